@@ -1,0 +1,38 @@
+# seatrial needs Go and a C compiler (SQLite is compiled in).
+export CGO_ENABLED = 1
+
+.PHONY: build demo test bench accuracy static clean
+
+build:
+	go build -o bin/seatrial ./cmd/seatrial
+
+# A regression is caught, with recorded answers and without a network.
+demo: build
+	@bin/seatrial demo
+
+# All that CI checks.
+test:
+	@unformatted=$$(gofmt -l cmd eval suites graders reports); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	go mod verify
+	go vet ./...
+	go tool staticcheck ./...
+	go test -race ./...
+
+# Against a loopback server with fixed latency: samples/s, CPU per sample, memory, bytes of database.
+bench: build
+	go test -run '^$$' -bench . -benchtime 1x ./cmd/seatrial
+	go test -run '^$$' -bench . ./eval/... ./graders/... ./suites/... ./reports/...
+
+# How often graders that guess are right, on labelled answers that are not part of the project.
+accuracy:
+	@if [ -z "$(DATA)" ]; then echo "nothing was measured: make accuracy DATA=folder-with-labelled-data"; exit 2; fi
+	go run ./graders/accuracy -data "$(DATA)"
+
+# One file without any dependency, for sites without a network.
+static:
+	go build -tags 'netgo osusergo sqlite_omit_load_extension' -trimpath \
+	  -ldflags '-s -w -linkmode external -extldflags "-static"' -o bin/seatrial ./cmd/seatrial
+
+clean:
+	rm -rf bin seatrial-demo

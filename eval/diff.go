@@ -1,0 +1,107 @@
+package eval
+
+// Axis is what a diff compares; it is dropped from the pairing.
+type Axis string
+
+// The axes.
+const (
+	ByRun    Axis = "run"
+	ByPrompt Axis = "prompt"
+	ByTarget Axis = "target"
+)
+
+// Change is what happened to a case between two sides.
+type Change string
+
+// The changes.
+const (
+	Fixed   Change = "fixed"
+	Broken  Change = "broken"
+	Flaky   Change = "flaky"   // passes and fails within one side
+	Missing Change = "missing" // in the baseline alone
+	Added   Change = "added"   // in the candidate alone
+	Error   Change = "error"   // no verdict on one side
+	Changed Change = "changed" // not comparable: the case or a grader is another one
+	Same    Change = "same"
+)
+
+// Side is one side of a comparison.
+type Side struct {
+	Run    Run    `json:"run"`
+	Prompt string `json:"prompt,omitempty"` // "": all
+	Target string `json:"target,omitempty"`
+	Name   string `json:"name"` // for people: "production (run 3f2a)"
+}
+
+// Counts are the epochs of one case on one side.
+type Counts struct {
+	Passed   int `json:"passed"`
+	Failed   int `json:"failed"`
+	Unscored int `json:"unscored"` // errors included
+}
+
+// Verdict is that of the case: the judged epochs' majority, a tie is a fail, and
+// unscored where none is judged.
+func (c Counts) Verdict() Verdict {
+	switch {
+	case c.Passed+c.Failed == 0:
+		return Unscored
+	case c.Passed > c.Failed:
+		return Pass
+	}
+	return Fail
+}
+
+// CaseDiff is one pair of a comparison that is not simply the same.
+type CaseDiff struct {
+	Case        string   `json:"case"`
+	Prompt      string   `json:"prompt,omitempty"` // of the candidate, where not the compared axis
+	Target      string   `json:"target,omitempty"`
+	Change      Change   `json:"change"`
+	Baseline    Counts   `json:"baseline"`
+	Candidate   Counts   `json:"candidate"`
+	Tags        []string `json:"tags,omitempty"`
+	Requirement string   `json:"requirement,omitempty"`
+	Why         string   `json:"why,omitempty"` // explanation of what failed, or what is not comparable
+	// BaselineSample and CandidateSample show the pair: the first epoch that
+	// explains the change, or the first.
+	BaselineSample  *Sample `json:"baseline_sample,omitempty"`
+	CandidateSample *Sample `json:"candidate_sample,omitempty"`
+}
+
+// Difference is something that differs between two sides beside the answers.
+type Difference struct {
+	What      string `json:"what"` // "prompt v1", "target gpt params"
+	Baseline  string `json:"baseline"`
+	Candidate string `json:"candidate"`
+}
+
+// Diff is a comparison of two sides.
+type Diff struct {
+	By        Axis `json:"by"`
+	Baseline  Side `json:"baseline"`
+	Candidate Side `json:"candidate"`
+	Pairs     int  `json:"pairs"` // cases with a verdict on both sides
+	// Shared is how many pairs rest on one answer, which the cache gave to both sides
+	// or which is the same sample: they are no evidence of sameness.
+	Shared        int            `json:"shared,omitempty"`
+	Counts        map[Change]int `json:"counts"`
+	Changes       []CaseDiff     `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed
+	BaselineRate  Rate           `json:"baseline_rate"` // over the pairs
+	CandidateRate Rate           `json:"candidate_rate"`
+	// Drop is the baseline's pass rate minus the candidate's over pairs, with
+	// its interval (Tango 1998); positive is worse.
+	Drop         float64  `json:"drop"`
+	DropInterval Interval `json:"drop_interval"`
+	// PWorse is the one-sided exact McNemar p of "the candidate is no worse".
+	PWorse      float64      `json:"p_worse"`
+	Differences []Difference `json:"differences,omitempty"`
+	Warnings    []string     `json:"warnings,omitempty"`
+}
+
+// Rate is k of n with its Wilson interval.
+type Rate struct {
+	K        int      `json:"k"`
+	N        int      `json:"n"`
+	Interval Interval `json:"interval"`
+}

@@ -1,0 +1,102 @@
+package eval
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Provider reaches one endpoint. Complete may be called concurrently. It
+// returns when ctx ends. Its errors are [*CallError].
+//
+// scripted.Provider is the fake, openai.Provider a real one; providertest.Run is the
+// conformance test.
+type Provider interface {
+	Complete(ctx context.Context, req Request) (Response, error)
+}
+
+// Embedder is a provider that embeds texts, one vector a text, for graders.
+type Embedder interface {
+	Embed(ctx context.Context, model string, texts []string) ([][]float64, Usage, error)
+}
+
+// Moderator is a provider that rates texts by category, one map a text, for graders.
+type Moderator interface {
+	Moderate(ctx context.Context, model string, texts []string) ([]map[string]float64, error)
+}
+
+// Grader judges one sample. Grade may be called concurrently and must not keep
+// or change the sample. An error means "could not judge": the score is then
+// unscored. A grader that holds a process or a connection is also an io.Closer.
+//
+// The caller fills Score.Grader, Name, Turn and Digest.
+type Grader interface {
+	Grade(ctx context.Context, s Sample) (Score, error)
+}
+
+// Models looks up what graders ask: judges, embeddings, moderations.
+type Models interface {
+	// Provider returns the provider of a target, behind the same limits, cache,
+	// budget, retries and dialer as when it is tested.
+	Provider(id string) (Provider, Target, error)
+}
+
+// Example is documentation, test and demonstration of a grader at once.
+type Example struct {
+	Name    string          `json:"name"`
+	Options json.RawMessage `json:"options"`
+	Sample  Sample          `json:"sample"`
+	Want    Verdict         `json:"want"`
+}
+
+// GraderSpec is what a suite's loader and a reader must know of a grader.
+type GraderSpec struct {
+	Name  string `json:"name"`
+	Title string `json:"title"` // half a line
+	Doc   string `json:"doc"`   // including what it cannot see
+	// Version is of the grader's code: it changes when its behaviour does.
+	Version int `json:"version"`
+	// Options is the JSON Schema of the options: an object, strict.
+	Options json.RawMessage `json:"options"`
+	// Shorthand is the option that a bare value sets ("- contains: 30 days").
+	Shorthand string `json:"shorthand,omitempty"`
+	// Nested is the option that holds graders (all_of, any_of, not).
+	Nested string `json:"nested,omitempty"`
+	// Target is the option that names a target (judge).
+	Target   string    `json:"target,omitempty"`
+	Examples []Example `json:"-"`
+}
+
+// ProviderSpec is the same for a provider.
+type ProviderSpec struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Doc   string `json:"doc"`
+	// Options is the JSON Schema of Target.Options: an object, strict.
+	Options json.RawMessage `json:"options"`
+	// SendVars says that requests carry the case's vars.
+	SendVars bool `json:"send_vars,omitempty"`
+	// HTTP says that the connection settings apply.
+	HTTP bool `json:"http,omitempty"`
+}
+
+// Catalog tells a suite's loader which graders and providers there are.
+type Catalog interface {
+	Graders() []GraderSpec     // sorted by name
+	Providers() []ProviderSpec // sorted by name
+	// CheckGrader reports what is wrong with a use whose options fit the schema: a regular
+	// expression or a JSON Schema that does not compile. Options hold no
+	// placeholders any more. An *OptionError names the option at fault.
+	CheckGrader(use GraderUse) error
+	// CheckTarget is the same for a target.
+	CheckTarget(t Target) error
+}
+
+// OptionError says which option is at fault, so that the loader can point at its line.
+type OptionError struct {
+	Path []string // keys and indexes from the options' root
+	Err  error
+}
+
+func (e *OptionError) Error() string { return e.Err.Error() }
+
+func (e *OptionError) Unwrap() error { return e.Err }

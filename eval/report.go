@@ -1,0 +1,17 @@
+package eval
+
+import "iter"
+
+// Report is what a renderer is given. It holds everything that is shown:
+// renderers compute nothing.
+type Report struct {
+	Run      Run
+	Summary  Summary
+	Diff     *Diff     // where two sides were compared
+	Decision *Decision // where a gate decided
+	// Samples yields all samples in the plan's order; it may be ranged over several times.
+	Samples iter.Seq2[Sample, error]
+	// Graders are the specs of the graders that the run used, sorted by name.
+	Graders []GraderSpec
+	Tool    string // version
+}

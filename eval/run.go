@@ -1,0 +1,150 @@
+package eval
+
+import (
+	"fmt"
+	"time"
+)
+
+// RunState says how far a run is.
+type RunState string
+
+// The states. A finished run is never reopened; any other can be resumed by the
+// command that began it.
+const (
+	Running  RunState = "running"
+	Stopped  RunState = "stopped" // interrupted, out of budget, or the target failed
+	Finished RunState = "finished"
+)
+
+// Run is one execution of a plan: samples as of one day, immutable once finished.
+type Run struct {
+	ID         string     `json:"id"`
+	Label      string     `json:"label,omitempty"`
+	Suite      Suite      `json:"suite"` // as it was
+	Plan       Plan       `json:"plan"`
+	State      RunState   `json:"state"`
+	Stop       string     `json:"stop,omitempty"`       // why it is not finished, in words
+	StopClass  Class      `json:"stop_class,omitempty"` // and as a class: only a budget leaves evidence
+	Created    time.Time  `json:"created"`
+	Finished   time.Time  `json:"finished,omitzero"`
+	Provenance Provenance `json:"provenance"`
+	Grading    int        `json:"grading"` // which grading the samples were read with, from 1
+	Gradings   int        `json:"gradings"`
+}
+
+// Plan is what a run set out to ask. Its digest finds the run to resume.
+type Plan struct {
+	Prompts  []string `json:"prompts"` // selected, in the suite's order
+	Targets  []string `json:"targets"`
+	Tags     []string `json:"tags,omitempty"`  // selection
+	Cases    []string `json:"cases,omitempty"` // selection
+	Epochs   int      `json:"epochs"`
+	NumCases int      `json:"num_cases"` // selected
+	Trials   int      `json:"trials"`
+	// Digest covers suite, data, selection, epochs and gate.
+	Digest Digest `json:"digest"`
+}
+
+// Provenance says where a run comes from.
+type Provenance struct {
+	Tool    string   `json:"tool"` // version
+	Commit  string   `json:"commit,omitempty"`
+	Go      string   `json:"go,omitempty"`
+	OS      string   `json:"os,omitempty"`
+	Host    string   `json:"host,omitempty"`
+	User    string   `json:"user,omitempty"`
+	CI      bool     `json:"ci,omitempty"`
+	Args    []string `json:"args,omitempty"`
+	Hosts   []string `json:"hosts,omitempty"`   // contacted, host:port, sorted
+	Resumed int      `json:"resumed,omitempty"` // how often
+}
+
+// Tally counts the planned samples of a slice by what came of them. All of
+// Planned is accounted for: Passed + Failed + Unscored + Errored + Missing.
+type Tally struct {
+	Planned  int `json:"planned"`
+	Passed   int `json:"passed"`
+	Failed   int `json:"failed"`
+	Unscored int `json:"unscored"` // answered, but a grader could not judge
+	Errored  int `json:"errored"`  // no answer
+	Missing  int `json:"missing"`  // never asked
+}
+
+// Count adds a planned sample by what came of it. It is an error where the
+// stored verdict is not that of the scores: such a store cannot be believed.
+func (t *Tally) Count(s Sample) error {
+	if want := VerdictOf(s.Error, s.Scores); s.Verdict != "" && s.Verdict != want {
+		return fmt.Errorf("sample of case %q, prompt %q, target %q, epoch %d: the stored verdict is %s, but its scores say %s: grade the run again",
+			s.Key.Case, s.Key.Prompt, s.Key.Target, s.Key.Epoch, s.Verdict, want)
+	}
+	t.Planned++
+	switch {
+	case s.Error != nil:
+		t.Errored++
+	case s.Verdict == Pass:
+		t.Passed++
+	case s.Verdict == Fail:
+		t.Failed++
+	case s.Answered.IsZero():
+		t.Missing++
+	default:
+		t.Unscored++
+	}
+	return nil
+}
+
+// Judged returns the samples with a verdict.
+func (t Tally) Judged() int { return t.Passed + t.Failed }
+
+// Rate returns the pass rate over judged samples, NaN-free: 0 where there are none.
+func (t Tally) Rate() float64 {
+	if t.Judged() == 0 {
+		return 0
+	}
+	return float64(t.Passed) / float64(t.Judged())
+}
+
+// Interval is a confidence interval.
+type Interval struct {
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	Level float64 `json:"level"` // 0.95
+}
+
+// Slice is a tally with what else is known of the same samples.
+type Slice struct {
+	Name     string   `json:"name"` // tag, grader, requirement, or "" for the whole
+	Prompt   string   `json:"prompt,omitempty"`
+	Target   string   `json:"target,omitempty"`
+	Tally    Tally    `json:"tally"`
+	Interval Interval `json:"interval"` // Wilson, of the pass rate
+	// Latency quantiles are of working time over samples that were answered anew.
+	P50   time.Duration `json:"p50,omitzero"`
+	P95   time.Duration `json:"p95,omitzero"`
+	Timed int           `json:"timed"` // samples that the quantiles rest on
+	Usage Usage         `json:"usage,omitzero"`
+	Cost  float64       `json:"cost,omitempty"`
+}
+
+// Summary is what one run shows, derived from its samples alone.
+type Summary struct {
+	Total        Slice        `json:"total"`
+	Cells        []Slice      `json:"cells"` // prompt x target, in the suite's order
+	Tags         []Slice      `json:"tags,omitempty"`
+	Requirements []Slice      `json:"requirements,omitempty"`
+	Graders      []Slice      `json:"graders,omitempty"` // scores, not samples, per grader
+	Errors       []ErrorCount `json:"errors,omitempty"`
+	Calls        int          `json:"calls"`
+	Cached       int          `json:"cached,omitempty"` // samples answered from the cache
+	JudgeCalls   int          `json:"judge_calls,omitempty"`
+	JudgeUsage   Usage        `json:"judge_usage,omitzero"`
+	JudgeCost    float64      `json:"judge_cost,omitempty"`
+	Served       []string     `json:"served,omitempty"` // models, as served
+}
+
+// ErrorCount counts one kind of failure, with one of its messages.
+type ErrorCount struct {
+	Class   Class  `json:"class"` // "unscored" where a grader could not judge
+	Count   int    `json:"count"`
+	Example string `json:"example"`
+}

@@ -1,0 +1,167 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"seatrial/eval"
+	"seatrial/eval/template"
+)
+
+func (p *pipeline) gradeAll() {
+	for s := range p.grades {
+		if p.ctx.Err() == nil {
+			p.grade(s)
+		}
+		if p.ctx.Err() != nil {
+			p.release() // its answer is kept; whoever resumes grades it
+			continue
+		}
+		p.writes <- record{s, graded}
+	}
+}
+
+func (p *pipeline) grade(s *eval.Sample) {
+	vars, err := CaseVars(s.Case)
+	for n, t := range s.Case.Turns {
+		if len(t.Graders) == 0 {
+			continue
+		}
+		view := asOf(*s, firstCaseTurn(s)+n)
+		for _, use := range t.Graders {
+			s.Scores = append(s.Scores, p.score(use, view, vars, err))
+		}
+	}
+	for _, use := range s.Case.Graders {
+		s.Scores = append(s.Scores, p.score(use, *s, vars, err))
+	}
+	p.settle(s)
+}
+
+// firstCaseTurn returns the number of the turn that the case's first turn is:
+// a prompt that asks something itself comes before it.
+func firstCaseTurn(s *eval.Sample) int {
+	if asksNow(s.Prompt.Messages) {
+		return 2
+	}
+	return 1
+}
+
+// asOf returns the sample as it stood when turn n was answered.
+func asOf(s eval.Sample, n int) eval.Sample {
+	end := 0
+	for end < len(s.Exchanges) && s.Exchanges[end].Turn <= n {
+		end++
+	}
+	view := eval.Sample{Key: s.Key, Index: s.Index, Case: s.Case, Prompt: s.Prompt, Target: s.Target,
+		Exchanges: s.Exchanges[:end:end], Turn: n, Answered: s.Answered}
+	sum(&view)
+	return view
+}
+
+func (p *pipeline) score(use eval.GraderUse, s eval.Sample, vars template.Vars, varsErr error) eval.Score {
+	score, digest, err := eval.Score{}, eval.Digest{}, varsErr
+	if err == nil {
+		s.Scores = nil // graders judge the answer, not each other
+		score, digest, err = p.bench.grade(p.ctx, use, s, vars)
+	}
+	p.watchJudge(err)
+	if err != nil {
+		score.Verdict, score.Value, score.Explanation = eval.Unscored, 0, err.Error()
+	}
+	switch score.Verdict {
+	case eval.Pass, eval.Fail, eval.Unscored:
+	default:
+		score.Explanation = fmt.Sprintf("grader answered with the verdict %q: %s", score.Verdict, score.Explanation)
+		score.Verdict = eval.Unscored
+	}
+	score.Grader, score.Name, score.Turn, score.Digest = use.Grader, use.Name(), s.Turn, digest
+	return score
+}
+
+// watchJudge ends the run where what a grader asks is down: everything after
+// it would be unscored.
+func (p *pipeline) watchJudge(err error) {
+	var ce *eval.CallError
+	if err == nil || !errors.As(err, &ce) {
+		return
+	}
+	if stop := p.breakers.see("of a judge", ce); stop != nil {
+		p.cancel(stop)
+	}
+}
+
+// bench holds the graders of a run, built once for each use.
+type bench struct {
+	graders Graders
+	mu      sync.Mutex
+	built   map[string]*built
+}
+
+type built struct {
+	once   sync.Once
+	grader eval.Grader
+	digest eval.Digest
+	err    error
+}
+
+func newBench(g Graders) *bench { return &bench{graders: g, built: map[string]*built{}} }
+
+func (b *bench) grade(ctx context.Context, use eval.GraderUse, s eval.Sample, vars template.Vars) (score eval.Score, d eval.Digest, err error) {
+	options, err := template.RenderOptions(use.Options, vars)
+	if err != nil {
+		return score, d, err
+	}
+	// Options that hold a case's text are used once; keeping those graders would keep every text.
+	shared := bytes.Equal(options, use.Options)
+	use.Options = options
+	g := b.lookup(use, shared)
+	if g.err != nil {
+		return score, d, g.err
+	}
+	if !shared {
+		defer func() { err = errors.Join(err, closeGrader(g.grader)) }()
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("grader %s panicked: %v", use.Name(), r)
+		}
+	}()
+	score, err = g.grader.Grade(ctx, s)
+	return score, g.digest, err
+}
+
+func (b *bench) lookup(use eval.GraderUse, shared bool) *built {
+	entry := new(built)
+	if shared {
+		key := use.Grader + "\x00" + use.Label + "\x00" + string(use.Options)
+		b.mu.Lock()
+		if known := b.built[key]; known != nil {
+			entry = known
+		} else {
+			b.built[key] = entry
+		}
+		b.mu.Unlock()
+	}
+	entry.once.Do(func() { entry.grader, entry.digest, entry.err = b.graders.Build(use) })
+	return entry
+}
+
+func (b *bench) close() error {
+	var errs []error
+	for _, g := range b.built {
+		errs = append(errs, closeGrader(g.grader))
+	}
+	return errors.Join(errs...)
+}
+
+func closeGrader(g eval.Grader) error {
+	if c, ok := g.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+// Package runner turns a plan into finished samples: it asks, grades and
+// records, bounded in everything, and loses nothing that was paid for.
+//
+// One goroutine plans, N ask, M grade, one writes. An answer is durable before
+// it is graded; a sample counts as done when its scores are durable too. A
+// window bounds the samples under way, and every queue is as long as the
+// window, so that no stage can block another for good.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"seatrial/eval"
+)
+
+// Graders builds what a suite names. A grader that is an io.Closer is closed
+// when the run ends.
+type Graders interface {
+	Build(use eval.GraderUse) (eval.Grader, eval.Digest, error)
+}
+
+// Target is one target under test.
+type Target struct {
+	Provider    eval.Provider
+	Concurrency int // asking workers, at least 1
+}
+
+// Config is what a run needs.
+type Config struct {
+	Trials   iter.Seq2[eval.Trial, error] // ranged over once
+	Targets  map[string]Target            // by id
+	Graders  Graders
+	Workers  int // grading workers; 0: as many as ask
+	Recorder Recorder
+	// Resume says that the recorder may hold trials already: answers are not
+	// asked for again, and what lacks scores is graded.
+	Resume   bool
+	Now      func() time.Time
+	Progress *Progress // may be nil
+}
+
+// StopError says why a run ended before its plan did. What is recorded stays,
+// and the same plan can go on.
+type StopError struct {
+	Target string // "" where no target is at fault
+	Class  eval.Class
+	Err    error
+}
+
+func (e *StopError) Error() string {
+	if e.Target == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("target %s: %v", e.Target, e.Err)
+}
+
+func (e *StopError) Unwrap() error { return e.Err }
+
+// Run asks and grades every trial. It returns nil when all of them are
+// recorded with their scores; a [*StopError] when a target failed or a budget is spent;
+// ctx's error when it was interrupted; else what the plan or the recorder
+// answered. Samples under way at an early end are dropped whole, never half recorded.
+func Run(ctx context.Context, c Config) error {
+	workers, asking := c.Workers, 0
+	for _, t := range c.Targets {
+		asking += max(1, t.Concurrency)
+	}
+	if workers == 0 {
+		workers = max(1, asking)
+	}
+	p := newPipeline(ctx, c, 2*(asking+workers))
+	for id, t := range c.Targets {
+		queue := make(chan *work, p.window)
+		p.asks[id] = queue
+		for range max(1, t.Concurrency) {
+			p.group.Go(func() error { p.askAll(t.Provider, queue); return nil })
+		}
+	}
+	return p.run(workers, func() error { return p.plan(c) })
+}
+
+// Grade judges answers that are stored already and asks no target. The samples'
+// own scores are disregarded.
+func Grade(ctx context.Context, samples iter.Seq2[eval.Sample, error], c Config) error {
+	workers := max(1, c.Workers)
+	p := newPipeline(ctx, c, 4*workers)
+	return p.run(workers, func() error {
+		for s, err := range samples {
+			if err != nil {
+				return err
+			}
+			s.Scores, s.Verdict, s.Graded, s.Turn = nil, "", time.Time{}, 0
+			if !p.admit() {
+				return nil
+			}
+			p.toGrade(&s)
+		}
+		return nil
+	})
+}
+
+// work is a trial on its way to an asking worker.
+type work struct{ trial eval.Trial }
+
+type pipeline struct {
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	now      func() time.Time
+	recorder Recorder
+	progress *Progress
+	renderer *renderer
+	bench    *bench
+	breakers *breakers
+
+	window  int
+	tokens  chan struct{} // one a sample under way
+	pending sync.WaitGroup
+	group   errgroup.Group
+	asks    map[string]chan *work
+	grades  chan *eval.Sample
+	writes  chan record
+}
+
+func newPipeline(ctx context.Context, c Config, window int) *pipeline {
+	ctx, cancel := context.WithCancelCause(ctx)
+	p := &pipeline{
+		ctx: ctx, cancel: cancel, now: c.Now, recorder: c.Recorder, progress: c.Progress,
+		renderer: newRenderer(), bench: newBench(c.Graders), breakers: newBreakers(c.Targets),
+		window: window,
+		tokens: make(chan struct{}, window),
+		asks:   map[string]chan *work{},
+		grades: make(chan *eval.Sample, window),
+		writes: make(chan record, window),
+	}
+	if p.progress == nil {
+		p.progress = new(Progress)
+	}
+	return p
+}
+
+// run starts the stages, feeds them, and waits until nothing is under way.
+func (p *pipeline) run(graders int, feed func() error) error {
+	for range graders {
+		p.group.Go(func() error { p.gradeAll(); return nil })
+	}
+	written := make(chan struct{})
+	go func() { defer close(written); p.writeAll() }()
+
+	if err := feed(); err != nil {
+		p.cancel(err)
+	}
+	p.pending.Wait()
+	for _, q := range p.asks {
+		close(q)
+	}
+	close(p.grades)
+	_ = p.group.Wait() // the workers report through cancel
+	close(p.writes)
+	<-written
+
+	err := context.Cause(p.ctx)
+	p.cancel(nil)
+	return errors.Join(err, p.bench.close())
+}
+
+// admit waits for room for one more sample; false: the run is ending.
+func (p *pipeline) admit() bool {
+	if p.ctx.Err() != nil {
+		return false
+	}
+	select {
+	case p.tokens <- struct{}{}:
+		p.pending.Add(1)
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}
+
+// release is admit's counterpart: the sample is recorded, or dropped.
+func (p *pipeline) release() {
+	<-p.tokens
+	p.pending.Done()
+}
+
+func (p *pipeline) plan(c Config) error {
+	for trial, err := range c.Trials {
+		if err != nil {
+			return err
+		}
+		if !p.admit() {
+			return nil
+		}
+		if c.Resume {
+			settled, err := p.resume(trial)
+			if err != nil || settled {
+				if err != nil {
+					p.release()
+					return err
+				}
+				continue
+			}
+		}
+		queue, ok := p.asks[trial.Key.Target]
+		if !ok {
+			p.release()
+			return fmt.Errorf("trial %d: no provider for target %q", trial.Index, trial.Key.Target)
+		}
+		queue <- &work{trial}
+	}
+	return nil
+}
+
+// resume settles a trial that the recorder knows: a graded one is done, an answer goes
+// to the graders. A failed call is no answer and is asked again,
+// unless the failure is the case's own.
+func (p *pipeline) resume(trial eval.Trial) (settled bool, err error) {
+	s, err := p.recorder.Find(p.ctx, trial)
+	if err != nil || s == nil {
+		return false, err
+	}
+	if s.Error != nil && s.Error.Class != eval.ClassCase && s.Error.Class != eval.ClassBadRequest {
+		return false, nil
+	}
+	p.progress.Reused.Add(1)
+	if !s.Graded.IsZero() {
+		p.release()
+		return true, nil
+	}
+	p.toGrade(s)
+	return true, nil
+}
+
+// toGrade hands an answered sample on; without an answer there is nothing to judge.
+func (p *pipeline) toGrade(s *eval.Sample) {
+	if s.Error != nil {
+		p.settle(s)
+		p.writes <- record{s, graded}
+		return
+	}
+	p.grades <- s
+}
+
+// settle gives a sample its verdict.
+func (p *pipeline) settle(s *eval.Sample) {
+	s.Verdict, s.Graded = eval.VerdictOf(s.Error, s.Scores), p.now()
+}

@@ -1,0 +1,31 @@
+package starter
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestWriteOverwritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	list, err := Write(New, dir)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("wrote %v: %v", list, err)
+	}
+	mine := filepath.Join(dir, "suite.yaml")
+	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "prompts", "v1.md")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(New, dir); err == nil {
+		t.Error("wrote over a file that exists")
+	}
+	if text, _ := os.ReadFile(mine); string(text) != "mine" {
+		t.Error("a file of the user's changed")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "prompts", "v1.md")); err == nil {
+		t.Error("refused, and wrote all the same")
+	}
+}
