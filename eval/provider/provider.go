@@ -1,0 +1,79 @@
+// Package provider holds what all providers share: the registry, the HTTP call
+// that classifies its failures, and the decorators retry, limit, cache and
+// budget, which are providers too. Each outside thing is adapted in a child
+// package; package cmd registers them.
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"sort"
+	"time"
+
+	"seatrial/eval"
+)
+
+// Env is what a provider may use of the outside.
+type Env struct {
+	Client *http.Client // behind the allow-list, with the target's TLS, proxy and auth; nil where Spec.HTTP is false
+	Now    func() time.Time
+}
+
+// Kind is one type of provider, as the registry knows it.
+type Kind struct {
+	Spec eval.ProviderSpec
+	// New returns the provider of a target. It connects to nothing.
+	New func(t eval.Target, env Env) (eval.Provider, error)
+	// Check reports what is wrong with a target's options beyond their schema; nil: nothing can be.
+	Check func(t eval.Target) error
+}
+
+// Registry knows the kinds of provider. It is immutable.
+type Registry struct{ kinds map[string]Kind }
+
+// NewRegistry returns the registry of kinds; two of one name are a programmer's mistake.
+func NewRegistry(kinds ...Kind) Registry {
+	r := Registry{kinds: make(map[string]Kind, len(kinds))}
+	for _, k := range kinds {
+		if _, dup := r.kinds[k.Spec.Name]; dup {
+			panic("provider: two kinds named " + k.Spec.Name)
+		}
+		r.kinds[k.Spec.Name] = k
+	}
+	return r
+}
+
+// Specs returns the kinds' specs, sorted by name.
+func (r Registry) Specs() []eval.ProviderSpec {
+	specs := make([]eval.ProviderSpec, 0, len(r.kinds))
+	for _, k := range r.kinds {
+		specs = append(specs, k.Spec)
+	}
+	sort.Slice(specs, func(i, j int) bool { return specs[i].Name < specs[j].Name })
+	return specs
+}
+
+// New returns the provider of a target, undecorated.
+func (r Registry) New(t eval.Target, env Env) (eval.Provider, error) {
+	k, ok := r.kinds[t.Provider]
+	if !ok {
+		return nil, fmt.Errorf("target %s: no provider named %q", t.ID, t.Provider)
+	}
+	p, err := k.New(t, env)
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", t.ID, err)
+	}
+	return p, nil
+}
+
+// Check reports what is wrong with a target's options beyond their schema.
+func (r Registry) Check(t eval.Target) error {
+	k, ok := r.kinds[t.Provider]
+	if !ok {
+		return fmt.Errorf("no provider named %q", t.Provider)
+	}
+	if k.Check == nil {
+		return nil
+	}
+	return k.Check(t)
+}
