@@ -148,3 +148,17 @@ type ErrorCount struct {
 	Count   int    `json:"count"`
 	Example string `json:"example"`
 }
+
+// Baseline is an approved run under a name, for gates to compare with: one
+// prompt and one target of it.
+type Baseline struct {
+	Name        string    `json:"name"`
+	RunID       string    `json:"run"`
+	Grading     int       `json:"grading"`
+	Prompt      string    `json:"prompt"`
+	Target      string    `json:"target"`
+	By          string    `json:"by,omitempty"` // who approved it
+	Why         string    `json:"why,omitempty"`
+	Set         time.Time `json:"set"`
+	SuiteDigest Digest    `json:"suite_digest"` // as of the run
+}

@@ -1,0 +1,370 @@
+package compare_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"seatrial/eval"
+	"seatrial/eval/compare"
+)
+
+func pair(t *testing.T, a, b *bed) eval.Diff {
+	t.Helper()
+	d, err := compare.Pair(eval.ByRun, a.side(), b.side(), a.cursor(), b.cursor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestChanges(t *testing.T) {
+	regraded := func(s *eval.Sample) {
+		for i := range s.Scores {
+			s.Scores[i].Digest = eval.MustDigest("contains 2")
+		}
+	}
+	tests := []struct {
+		name           string
+		before, after  string // "" : the case does not exist there
+		edit           func(*eval.Sample)
+		want           eval.Change
+		pairs          int
+		why, reason    string
+		shownA, shownB int // epochs of the explaining samples
+	}{
+		{name: "same", before: "p", after: "p", want: eval.Same, pairs: 1, reason: "nothing happened"},
+		{name: "broken", before: "p", after: "f", want: eval.Broken, pairs: 1, why: "contains: said fail", shownA: 1, shownB: 1, reason: "passed, fails"},
+		{name: "fixed", before: "f", after: "p", want: eval.Fixed, pairs: 1, why: "contains: said fail", shownA: 1, shownB: 1, reason: "failed, passes"},
+		{name: "flaky now", before: "ppp", after: "fpf", want: eval.Flaky, pairs: 1, why: "contains: said fail", shownA: 1, shownB: 1, reason: "its epochs disagree"},
+		{name: "flaky before", before: "pfp", after: "ppp", want: eval.Flaky, pairs: 1, why: "contains: said fail", shownA: 2, shownB: 1, reason: "the baseline's do"},
+		{name: "a tie fails", before: "pp", after: "pf", want: eval.Flaky, pairs: 1, why: "contains: said fail", shownA: 1, shownB: 2, reason: "half is not most"},
+		{name: "missing", before: "p", after: "", want: eval.Missing, shownA: 1, reason: "in the baseline alone"},
+		{name: "added", before: "", after: "f", want: eval.Added, shownB: 1, reason: "in the candidate alone"},
+		{name: "error now", before: "p", after: "e", want: eval.Error, why: "no verdict in the candidate: no answer in 60s", shownA: 1, shownB: 1, reason: "no answer is not a fail"},
+		{name: "unscored before", before: "u", after: "f", want: eval.Error, why: "no verdict in the baseline: contains: said unscored", shownA: 1, shownB: 1, reason: "nothing to compare with"},
+		{name: "never asked", before: "p", after: "m", want: eval.Error, why: "no verdict in the candidate: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "partly judged", before: "pp", after: "up", want: eval.Same, pairs: 1, reason: "the judged epoch speaks"},
+		{name: "regraded", before: "p", after: "f", edit: regraded, want: eval.Changed, why: "grader contains changed; grade both sides again with `seatrial grade`", shownA: 1, shownB: 1, reason: "a stricter grader is no regression"},
+		{name: "regraded in part", before: "pp", after: "ff", edit: func(s *eval.Sample) {
+			if s.Key.Epoch == 2 {
+				regraded(s)
+			}
+		}, want: eval.Changed, why: "grader contains changed", shownA: 1, shownB: 1, reason: "two epochs by two graders"},
+		{name: "ungraded first epoch", before: "ppp", after: "ffp", edit: func(s *eval.Sample) {
+			s.Scores = append(s.Scores, eval.Score{Name: "judge", Verdict: eval.Pass, Digest: eval.MustDigest("judge")})
+			if s.Key.Epoch == 1 {
+				s.Scores[1].Verdict, s.Scores[1].Digest = eval.Unscored, eval.Digest{}
+			}
+		}, want: eval.Changed, why: "grader judge changed", shownA: 1, shownB: 1, reason: "the judged epochs tell which graders there were"},
+		{name: "grader added", before: "p", after: "f", edit: func(s *eval.Sample) {
+			s.Scores = append(s.Scores, eval.Score{Name: "length", Verdict: eval.Fail, Digest: eval.MustDigest(1)})
+		}, want: eval.Changed, why: "grader length changed", shownA: 1, shownB: 1, reason: "another set"},
+		{name: "digest not known", before: "p", after: "p", edit: func(s *eval.Sample) { s.Scores[0].Digest = eval.Digest{} }, want: eval.Changed, why: "grader contains changed", shownA: 1, shownB: 1, reason: "the zero digest equals nothing"},
+		{name: "asks something else", before: "p", after: "f", edit: func(s *eval.Sample) { s.Case.Vars = map[string]json.RawMessage{"q": json.RawMessage(`1`)} }, want: eval.Changed, why: "asks something else", shownA: 1, shownB: 1, reason: "another question under the same id"},
+		{name: "expects something else", before: "p", after: "f", edit: func(s *eval.Sample) { s.Case.Expected = json.RawMessage(`"x"`) }, want: eval.Changed, why: "something else is expected", shownA: 1, shownB: 1, reason: "another reference"},
+		{name: "other tags", before: "p", after: "f", edit: func(s *eval.Sample) { s.Case.Tags = []string{"x"} }, want: eval.Broken, pairs: 1, why: "contains", shownA: 1, shownB: 1, reason: "a tag is not part of the question"},
+		{name: "ungraded epoch", before: "pp", after: "fu", edit: func(s *eval.Sample) {
+			if s.Verdict == eval.Unscored {
+				s.Scores[0].Digest = eval.Digest{}
+			}
+		}, want: eval.Broken, pairs: 1, why: "contains", shownA: 1, shownB: 1, reason: "a grader that could not be built once is not another grader"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a, b := simple("A").add("other", "p"), simple("B").add("other", "p")
+			if tt.before != "" {
+				a.add("c", tt.before)
+			}
+			if tt.after != "" {
+				var edits []func(*eval.Sample)
+				if tt.edit != nil {
+					edits = append(edits, tt.edit)
+				}
+				b.add("c", tt.after, edits...)
+			}
+			d := pair(t, a, b)
+			if d.Pairs != 1+tt.pairs {
+				t.Errorf("%d pairs, want %d: %s", d.Pairs, 1+tt.pairs, tt.reason)
+			}
+			if tt.want == eval.Same {
+				if len(d.Changes) != 0 || d.Counts[eval.Same] != 2 {
+					t.Fatalf("changes %+v: %s", d.Changes, tt.reason)
+				}
+				return
+			}
+			if len(d.Changes) != 1 || d.Changes[0].Change != tt.want || d.Counts[tt.want] != 1 {
+				t.Fatalf("changes %+v, want %s: %s", d.Changes, tt.want, tt.reason)
+			}
+			row := d.Changes[0]
+			if !strings.Contains(row.Why, tt.why) || (tt.why == "") != (row.Why == "") {
+				t.Errorf("why %q, want %q", row.Why, tt.why)
+			}
+			for _, s := range []struct {
+				got  *eval.Sample
+				want int
+			}{{row.BaselineSample, tt.shownA}, {row.CandidateSample, tt.shownB}} {
+				if (s.got == nil) != (s.want == 0) || s.got != nil && s.got.Key.Epoch != s.want {
+					t.Errorf("shows %+v, want epoch %d", s.got, s.want)
+				}
+			}
+		})
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	a, b := simple("A"), simple("B")
+	for i := range 14 {
+		after := "p"
+		if i < 5 {
+			after = "f"
+		}
+		a.add(fmt.Sprintf("case-%02d", i), "p")
+		b.add(fmt.Sprintf("case-%02d", i), after)
+	}
+	d := pair(t, a, b)
+	if d.BaselineRate.K != 14 || d.CandidateRate.K != 9 || d.CandidateRate.N != 14 || d.PWorse != 1.0/32 || d.Drop != 5.0/14 {
+		t.Errorf("rates %+v, %+v, p %v, drop %v", d.BaselineRate, d.CandidateRate, d.PWorse, d.Drop)
+	}
+	if i := d.DropInterval; i.Low <= 0 || i.Low >= d.Drop || i.High <= d.Drop || i.Level != 0.95 {
+		t.Errorf("drop interval %+v around %v", i, d.Drop)
+	}
+	if i := d.CandidateRate.Interval; i.Low <= 0.3 || i.High >= 0.9 {
+		t.Errorf("rate's interval %+v", i)
+	}
+	// A majority that turned is counted whatever its label.
+	d = pair(t, simple("A").add("c", "ppp"), simple("B").add("c", "ffp"))
+	if d.PWorse != 0.5 || d.Drop != 1 || d.Counts[eval.Flaky] != 1 {
+		t.Errorf("p %v, drop %v, %v", d.PWorse, d.Drop, d.Counts)
+	}
+}
+
+func TestOrderOfChanges(t *testing.T) {
+	a := simple("A").add("1", "f").add("2", "p").add("3", "pf").add("4", "p").add("6", "p").add("7", "p").add("8", "p")
+	b := simple("B").add("1", "p").add("2", "f").add("3", "pp").add("5", "p").add("6", "e").add("8", "f")
+	b.add("7", "p", func(s *eval.Sample) { s.Case.Expected = json.RawMessage(`1`) })
+	var got []string
+	for _, c := range pair(t, a, b).Changes {
+		got = append(got, string(c.Change)+" "+c.Case)
+	}
+	want := []string{"broken 2", "broken 8", "error 6", "changed 7", "missing 4", "flaky 3", "added 5", "fixed 1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAxes(t *testing.T) {
+	twoPrompts := newBed("A", []string{"v1", "v2"}, []string{"s", "t"}, 1)
+	twoPrompts.addCell("c", "v1", "s", "p").addCell("c", "v1", "t", "p").addCell("c", "v2", "s", "f").addCell("c", "v2", "t", "p")
+	one := newBed("B", []string{"v3"}, []string{"t"}, 1).add("c", "f")
+	other := newBed("C", []string{"v4"}, []string{"u"}, 1).add("c", "p")
+	side := func(b *bed, prompt, target string) eval.Side {
+		s := b.side()
+		s.Prompt, s.Target = prompt, target
+		return s
+	}
+	tests := []struct {
+		name    string
+		by      eval.Axis
+		a, b    eval.Side
+		from    [2]*bed
+		err     string
+		pairs   int
+		broken  int
+		prompts string // of the first change
+	}{
+		{name: "by prompt", by: eval.ByPrompt, a: side(twoPrompts, "v1", ""), b: side(twoPrompts, "v2", ""), from: [2]*bed{twoPrompts, twoPrompts}, pairs: 2, broken: 1},
+		{name: "by target", by: eval.ByTarget, a: side(twoPrompts, "", "t"), b: side(twoPrompts, "", "s"), from: [2]*bed{twoPrompts, twoPrompts}, pairs: 2, broken: 1, prompts: "v2"},
+		{name: "by prompt, the only one", by: eval.ByPrompt, a: side(twoPrompts, "v1", "t"), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, pairs: 1, broken: 1},
+		{name: "by prompt, several", by: eval.ByPrompt, a: side(twoPrompts, "", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: "the baseline has several prompts: name one of v1, v2"},
+		{name: "by prompt, misspelt", by: eval.ByPrompt, a: side(twoPrompts, "v9", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: `no prompt "v9": it has v1, v2`},
+		{name: "by run, target misspelt", by: eval.ByRun, a: side(one, "", ""), b: side(one, "", "tt"), from: [2]*bed{one, one}, err: `the candidate has no target "tt": it has t`},
+		{name: "by run, other prompts", by: eval.ByRun, a: side(twoPrompts, "", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: "compare by prompt (--by prompt)"},
+		{name: "by prompt, other targets", by: eval.ByPrompt, a: side(one, "", ""), b: side(other, "", ""), from: [2]*bed{one, other}, err: "compare by target (--by target)"},
+		{name: "by run, all else", by: eval.ByRun, a: side(one, "", ""), b: side(other, "", ""), from: [2]*bed{one, other}, err: "name a prompt and a target on both sides"},
+		{name: "a gate names all", by: eval.ByRun, a: side(other, "v4", "u"), b: side(one, "v3", "t"), from: [2]*bed{other, one}, pairs: 1, broken: 1, prompts: "v3"},
+		{name: "no such axis", by: "tag", a: side(one, "", ""), b: side(one, "", ""), from: [2]*bed{one, one}, err: `no axis "tag"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := compare.Pair(tt.by, tt.a, tt.b, tt.from[0].cursor(), tt.from[1].cursor())
+			if tt.err != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.err) {
+					t.Fatalf("got %v, want %q", err, tt.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d.Shared != 0 {
+				t.Errorf("two prompts or targets of one run share no answer, got %d", d.Shared)
+			}
+			if d.Pairs != tt.pairs || d.Counts[eval.Broken] != tt.broken || len(d.Changes) != tt.broken {
+				t.Errorf("%d pairs, %v", d.Pairs, d.Counts)
+			}
+			if tt.broken > 0 && d.Changes[0].Prompt != tt.prompts {
+				t.Errorf("prompt %q, want %q", d.Changes[0].Prompt, tt.prompts)
+			}
+		})
+	}
+}
+
+// A merge join over unordered cursors would pair wrongly without a word.
+func TestCursorsAreHeldToTheirContract(t *testing.T) {
+	good := simple("A").add("a", "p").add("b", "p")
+	tests := []struct {
+		name   string
+		b      *bed
+		sorted bool
+		want   string
+	}{
+		{"unordered", simple("B").add("b", "p").add("a", "p"), false, "must be ordered"},
+		{"twice", simple("B").add("a", "p").add("a", "p"), true, "came twice"},
+		{"empty", simple("B"), true, "no planned samples"},
+		{"only confirmations", simple("B").add("a", "p", func(s *eval.Sample) { s.Key.Purpose = eval.Confirm }), true, "no planned samples"},
+		{"damaged", simple("B").add("a", "f", func(s *eval.Sample) { s.Verdict = eval.Pass }), true, "its scores say fail"},
+	}
+	for _, tt := range tests {
+		cursor := tt.b.seq()
+		if tt.sorted {
+			cursor = tt.b.cursor()
+		}
+		for i, run := range []func() (eval.Diff, error){
+			func() (eval.Diff, error) {
+				return compare.Pair(eval.ByRun, good.side(), tt.b.side(), good.cursor(), cursor)
+			},
+			func() (eval.Diff, error) {
+				return compare.Pair(eval.ByRun, tt.b.side(), good.side(), cursor, good.cursor())
+			},
+		} {
+			if _, err := run(); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s, way %d: got %v, want %q", tt.name, i, err, tt.want)
+			}
+		}
+	}
+	if _, err := compare.Pair(eval.ByRun, good.side(), good.side(), good.cursor(), failing(good.samples)); !errors.Is(err, errDisk) {
+		t.Errorf("got %v, want the store's error", err)
+	}
+}
+
+func TestDifferencesAndWarnings(t *testing.T) {
+	a, b := simple("A").add("x", "p").add("gone", "p").add("g", "p").add("e", "p"), simple("B").add("x", "p").add("e", "e")
+	b.add("g", "p", func(s *eval.Sample) { s.Scores[0].Digest = eval.MustDigest(2); s.Exchanges[0].Response.Model = "m-2" })
+	b.run.Suite.Prompts[0].Digest = eval.MustDigest("edited")
+	b.run.Suite.Targets[0].Model = "gpt"
+	b.run.Suite.Targets[0].Params = map[string]json.RawMessage{"temperature": json.RawMessage(`0.5`)}
+	b.run.Provenance.Tool, b.run.Plan.Tags, b.run.State = "v2", []string{"critical"}, eval.Stopped
+	b.run.Suite.Digest = eval.MustDigest("suite")
+	d := pair(t, a, b)
+	var what []string
+	for _, x := range d.Differences {
+		what = append(what, x.What)
+	}
+	want := []string{"suite digest", "prompt p", "target t model", "target t params", "models served", "selection", "tool version"}
+	if diff := cmp.Diff(want, what); diff != "" {
+		t.Error(diff)
+	}
+	if p := d.Differences[3]; p.Baseline != "none" || p.Candidate != `{"temperature":0.5}` {
+		t.Errorf("params %+v", p)
+	}
+	for _, part := range []string{"1 in the baseline alone, 0 in the candidate alone", "grader contains changed", "1 of the pairs have no verdict", "candidate is not finished (stopped)"} {
+		if !strings.Contains(strings.Join(d.Warnings, "\n"), part) {
+			t.Errorf("no warning %q in %q", part, d.Warnings)
+		}
+	}
+	edited := simple("B").add("x", "p", func(s *eval.Sample) { s.Case.Expected = json.RawMessage(`1`) })
+	if d := pair(t, simple("A").add("x", "p"), edited); len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "1 whose question or expectation was edited") {
+		t.Errorf("warnings %q", d.Warnings)
+	}
+	// Both suites know v2 and u, but only the candidate asked them.
+	narrow, wide := newBed("A", []string{"v1", "v2"}, []string{"t", "u"}, 1), newBed("B", []string{"v1", "v2"}, []string{"t", "u"}, 1)
+	narrow.run.Plan.Prompts, narrow.run.Plan.Targets = []string{"v1"}, []string{"t"}
+	d = pair(t, narrow.add("x", "p"), wide.add("x", "p"))
+	if diff := cmp.Diff([]eval.Difference{
+		{What: "prompt v2", Baseline: "none", Candidate: "v2 (" + eval.MustDigest("prompt v2").Short() + ")"},
+		{What: "target u", Baseline: "none", Candidate: "u"},
+	}, d.Differences); diff != "" {
+		t.Error(diff)
+	}
+	if d := pair(t, simple("A").add("x", "p"), simple("B").add("x", "f")); len(d.Differences) != 0 || len(d.Warnings) != 0 {
+		t.Errorf("nothing else differs: %v, %v", d.Differences, d.Warnings)
+	}
+}
+
+// Two samples that share an answer are one draw.
+func TestSharedAnswers(t *testing.T) {
+	from := func(run string) func(*eval.Sample) {
+		return func(s *eval.Sample) { s.Exchanges[0].Response.CachedFrom = run }
+	}
+	fresh := func(*eval.Sample) {}
+	tests := []struct {
+		name   string
+		a, b   func(*eval.Sample)
+		id     string // of the candidate
+		want   int
+		reason string
+	}{
+		{"fresh", fresh, fresh, "B", 0, "two draws"},
+		{"from the baseline", fresh, from("A"), "B", 1, "the candidate read the baseline's answer"},
+		{"from the candidate", from("B"), fresh, "B", 1, "the other way round"},
+		{"from a third", from("R"), from("R"), "B", 1, "both read the same answer"},
+		{"from two others", from("R"), from("S"), "B", 0, "two draws, of other days"},
+		{"itself", fresh, fresh, "A", 1, "a run is no evidence about itself"},
+	}
+	for _, tt := range tests {
+		d := pair(t, simple("A").add("x", "p", tt.a), simple(tt.id).add("x", "p", tt.b))
+		if d.Shared != tt.want || (len(d.Warnings) > 0) != (tt.want > 0) {
+			t.Errorf("%s: shared %d, warnings %q: %s", tt.name, d.Shared, d.Warnings, tt.reason)
+		}
+	}
+}
+
+// Swapping the sides turns everything round, and a side compared with its like
+// shows no change.
+func TestPairIsFair(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := newBed("A", []string{"p"}, []string{"t"}, 3), newBed("B", []string{"p"}, []string{"t"}, 3)
+		a.add("~last", "ppp")
+		b.add("~last", "ppp")
+		for _, id := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-zä ]{1,4}`), 0, 12, rapid.ID[string]).Draw(t, "cases") {
+			for i, bed := range []*bed{a, b} {
+				if v := rapid.StringMatching(`(|[pfuem]{3})`).Draw(t, fmt.Sprint(id, i)); v != "" {
+					bed.add(id, v)
+				}
+			}
+		}
+		d, err := compare.Pair(eval.ByRun, a.side(), b.side(), a.cursor(), b.cursor())
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := compare.Pair(eval.ByRun, b.side(), a.side(), b.cursor(), a.cursor())
+		if err != nil {
+			t.Fatal(err)
+		}
+		turned := map[eval.Change]eval.Change{eval.Broken: eval.Fixed, eval.Fixed: eval.Broken, eval.Missing: eval.Added, eval.Added: eval.Missing,
+			eval.Error: eval.Error, eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
+		for c, r := range turned {
+			if d.Counts[c] != back.Counts[r] {
+				t.Fatalf("%d %s, but %d %s the other way", d.Counts[c], c, back.Counts[r], r)
+			}
+		}
+		if d.Drop != -back.Drop || d.DropInterval.Low != -back.DropInterval.High || d.BaselineRate != back.CandidateRate {
+			t.Fatalf("%+v and %+v", d.DropInterval, back.DropInterval)
+		}
+		like := &bed{run: a.run, samples: a.samples}
+		like.run.ID = "A2"
+		null, err := compare.Pair(eval.ByRun, a.side(), like.side(), a.cursor(), like.cursor())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if null.Drop != 0 || null.PWorse != 1 || null.Counts[eval.Broken]+null.Counts[eval.Fixed]+null.Counts[eval.Changed] != 0 {
+			t.Fatalf("compared with its like: %+v", null.Counts)
+		}
+	})
+}

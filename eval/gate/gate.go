@@ -1,0 +1,234 @@
+// Package gate decides: GO, NO-GO, INCONCLUSIVE or BROKEN, by the rules of a
+// suite's gate and the waivers. It reads no clock, no file and no store; the
+// same input gives the same bytes.
+//
+// It is opinionated. What is missing buys nothing: an answer without a verdict
+// is a fail when the question is whether the candidate is good enough, and a
+// pass when the question is whether it is shown to be bad. The bar cannot be
+// moved by the change that it judges. A rule that could not be measured is
+// never held to be met.
+package gate
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"seatrial/eval"
+)
+
+// Input is what a decision rests on.
+type Input struct {
+	Spec      eval.GateSpec
+	Candidate eval.Side // its prompt and target must be named where its run has several
+	// Samples yields those of the candidate's run, in any order; trials that were
+	// never asked come with neither answer nor verdict. What belongs to other prompts and
+	// targets, or was not planned, is passed over. It is ranged over once.
+	Samples    iter.Seq2[eval.Sample, error]
+	Incomplete *Incomplete // nil where the run reached its end
+	// Diff compares the baseline with the candidate's side, one prompt and target
+	// with one. It is nil where there is no baseline.
+	Diff    *eval.Diff
+	Waivers []eval.Waiver
+	Now     time.Time
+}
+
+// Incomplete says why a run ended before its plan. A spent budget leaves the
+// question open; any other reason means that we could not measure.
+type Incomplete struct {
+	Class eval.Class
+	Why   string
+}
+
+// Decide applies every rule. Its errors are about the input: a spec that demands nothing or
+// the impossible, a side that is not one prompt and target, samples that are not those that were
+// planned. What the evidence says is in the Decision, never in the error.
+func Decide(in Input) (eval.Decision, error) {
+	d, err := decide(in)
+	if err != nil {
+		return eval.Decision{}, fmt.Errorf("gate of run %s: %w", in.Candidate.Run.ID, err)
+	}
+	return d, nil
+}
+
+func decide(in Input) (eval.Decision, error) {
+	if err := check(in.Spec); err != nil {
+		return eval.Decision{}, err
+	}
+	side, err := resolve(in.Candidate)
+	if err != nil {
+		return eval.Decision{}, err
+	}
+	if err := checkDiff(in.Diff, side); err != nil {
+		return eval.Decision{}, err
+	}
+	waivers := newBook(in.Waivers, in.Now)
+	demands := make([]*demand, len(in.Spec.Require))
+	for i, r := range in.Spec.Require {
+		demands[i] = newDemand(r, waivers)
+	}
+	ev, err := read(in.Samples, side, demands, waivers)
+	if err != nil {
+		return eval.Decision{}, err
+	}
+
+	findings := []finding{completeness(ev.tally, in.Spec.MaxUnscored, in.Incomplete)}
+	if in.Diff == nil && findings[0].Outcome == eval.Go {
+		findings[0].headline = fmt.Sprintf("%d of %s pass", ev.tally.Passed, counted(ev.tally.Judged(), "sample"))
+	}
+	switch {
+	case in.Diff != nil:
+		findings = append(findings, sameBar(in.Spec, in.Diff))
+		if in.Spec.Regression != nil {
+			f, err := regression(*in.Spec.Regression, in.Diff, ev)
+			if err != nil {
+				return eval.Decision{}, err
+			}
+			findings = append(findings, f)
+		}
+	case in.Spec.Regression != nil || in.Spec.Baseline != "":
+		findings = append(findings, noBaseline(in.Spec.Baseline))
+	}
+	for _, d := range demands {
+		findings = append(findings, d.finding())
+	}
+	if in.Spec.Regression == nil && len(in.Spec.Require) == 0 {
+		findings = append(findings, noRules())
+	}
+	return conclude(in, side, findings, waivers), nil
+}
+
+// severity orders outcomes as exit statuses do: the first that occurs decides.
+var severity = map[eval.Outcome]int{eval.NoGo: 3, eval.BrokenGate: 2, eval.Inconclusive: 1, eval.Go: 0}
+
+func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.Decision {
+	d := eval.Decision{Outcome: eval.Go, Candidate: side, Decided: in.Now, Waivers: waivers.uses(), Warnings: waivers.warnings()}
+	if in.Diff != nil {
+		baseline := in.Diff.Baseline
+		d.Baseline = &baseline
+		d.Warnings = append(d.Warnings, in.Diff.Warnings...)
+	}
+	for _, f := range findings {
+		d.Rules = append(d.Rules, f.RuleResult)
+		if severity[f.Outcome] > severity[d.Outcome] {
+			d.Outcome = f.Outcome
+		}
+	}
+	d.Sentence = sentence(d.Outcome, findings)
+	return d
+}
+
+func noRules() finding {
+	return finding{RuleResult: eval.RuleResult{
+		Rule: "rules", Outcome: eval.BrokenGate,
+		Demand: "the gate has a rule",
+		Found:  "it has none; add regression or require to the suite's gate",
+	}, headline: "a gate without rules cannot say GO"}
+}
+
+func noBaseline(name string) finding {
+	what := "no baseline was given"
+	if name != "" {
+		what = fmt.Sprintf("the baseline %q was not given", name)
+	}
+	return finding{RuleResult: eval.RuleResult{
+		Rule: "baseline", Outcome: eval.BrokenGate,
+		Demand: "there is a baseline to compare with",
+		Found:  what + "; name a run with `seatrial baseline set`",
+	}, headline: "there is no baseline to compare with"}
+}
+
+// resolve names the one prompt and the one target of the candidate.
+func resolve(side eval.Side) (eval.Side, error) {
+	one := func(what, chosen string, planned []string) (string, error) {
+		switch {
+		case chosen != "" && slices.Contains(planned, chosen):
+			return chosen, nil
+		case chosen != "":
+			return "", fmt.Errorf("gate.candidate names the %s %q, but the run has %s", what, chosen, strings.Join(planned, ", "))
+		case len(planned) == 1:
+			return planned[0], nil
+		case len(planned) == 0:
+			return "", fmt.Errorf("the run planned no %s", what)
+		}
+		return "", fmt.Errorf("the run has the %ss %s: name the one to decide on in gate.candidate", what, strings.Join(planned, ", "))
+	}
+	var err error
+	if side.Prompt, err = one("prompt", side.Prompt, side.Run.Plan.Prompts); err != nil {
+		return side, err
+	}
+	side.Target, err = one("target", side.Target, side.Run.Plan.Targets)
+	return side, err
+}
+
+// checkDiff holds the comparison to the side that is decided on: a comparison of
+// something else would be believed as readily.
+func checkDiff(d *eval.Diff, side eval.Side) error {
+	if d == nil {
+		return nil
+	}
+	c := d.Candidate
+	if c.Run.ID != side.Run.ID || c.Prompt != "" && c.Prompt != side.Prompt || c.Target != "" && c.Target != side.Target {
+		return fmt.Errorf("the comparison is of run %s, prompt %q, target %q, not of the candidate", c.Run.ID, c.Prompt, c.Target)
+	}
+	if c.Prompt == "" && len(side.Run.Plan.Prompts) > 1 || c.Target == "" && len(side.Run.Plan.Targets) > 1 {
+		return fmt.Errorf("the comparison is of several prompts or targets of run %s: a gate compares one with one", c.Run.ID)
+	}
+	return nil
+}
+
+// check refuses what a suite's loader should have refused: a rule that holds by
+// being misread is worse than none.
+func check(spec eval.GateSpec) error {
+	part := func(what string, v float64) error {
+		if !(v >= 0 && v <= 1) {
+			return fmt.Errorf("%s is %v: it must lie between 0 and 1", what, v)
+		}
+		return nil
+	}
+	if err := part("max_unscored", spec.MaxUnscored); err != nil {
+		return err
+	}
+	if r := spec.Regression; r != nil {
+		if err := part("regression.margin", r.Margin); err != nil {
+			return err
+		}
+		if !(r.Alpha > 0 && r.Alpha < 0.5) {
+			return fmt.Errorf("regression.alpha is %v: it must lie between 0 and 0.5", r.Alpha)
+		}
+		if r.Block != "" && r.Block != eval.BlockMargin && r.Block != eval.BlockAnyDrop {
+			return fmt.Errorf("regression.block is %q: it is %s or %s", r.Block, eval.BlockMargin, eval.BlockAnyDrop)
+		}
+	}
+	for i, r := range spec.Require {
+		if err := checkRequire(r); err != nil {
+			return fmt.Errorf("require, rule %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func checkRequire(r eval.Require) error {
+	bounds := r.Min != nil || r.Max != nil
+	switch {
+	case r.PassAll && (r.Metric != "" || bounds):
+		return fmt.Errorf("it demands both pass: all and a metric; make two rules of it")
+	case r.PassAll:
+		return nil
+	case r.Metric == "":
+		return fmt.Errorf("it demands nothing; give it pass: all, or a metric with min or max")
+	case !slices.Contains(eval.Metrics(), r.Metric):
+		return fmt.Errorf("no metric %q: there are %s", r.Metric, strings.Join(eval.Metrics(), ", "))
+	case !bounds:
+		return fmt.Errorf("metric %s has neither min nor max", r.Metric)
+	}
+	for _, v := range []*float64{r.Min, r.Max} {
+		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 || r.Metric == eval.MetricPassRate && *v > 1) {
+			return fmt.Errorf("metric %s cannot be bounded by %v", r.Metric, *v)
+		}
+	}
+	return nil
+}

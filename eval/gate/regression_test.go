@@ -1,0 +1,218 @@
+package gate_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+func TestRegression(t *testing.T) {
+	anyDrop := regressionSpec(0.05)
+	anyDrop.Regression.Block = eval.BlockAnyDrop
+	lenient := regressionSpec(0.05)
+	lenient.MaxUnscored = 1
+	tests := []struct {
+		name   string
+		bed    bed
+		want   eval.Outcome
+		found  string
+		reason string
+	}{
+		{"shown", bed{spec: regressionSpec(0.05), before: letters(rep("p", 14)), after: letters(rep("f", 5) + rep("p", 9))}, eval.NoGo,
+			"9 of 14 cases pass, 14 of 14 before; 5 broken, 0 fixed", "1 in 32 is below 5 %"},
+		{"not shown", bed{spec: regressionSpec(0.05), before: letters(rep("p", 14)), after: letters(rep("f", 4) + rep("p", 10))}, eval.Inconclusive,
+			"p = 0.062", "1 in 16 is not, and 14 cases exclude nothing"},
+		{"excluded", bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: letters(rep("p", 60))}, eval.Go,
+			"with 95 % confidence the drop is below 4.3 points", "60 unchanged cases exclude 5 points"},
+		{"few cases", bed{spec: regressionSpec(0.05), before: letters(rep("p", 51)), after: letters(rep("p", 51))}, eval.Inconclusive,
+			"below 5 points", "51 do not, by a hair"},
+		{"one more", bed{spec: regressionSpec(0.05), before: letters(rep("p", 52)), after: letters(rep("p", 52))}, eval.Go, "", "and 52 do"},
+		{"both shown", bed{spec: regressionSpec(0.05), before: letters(rep("p", 1000)), after: letters(rep("f", 6) + rep("p", 994))}, eval.Go,
+			"drop 0.6 points", "a real drop below the margin is accepted, and printed"},
+		{"both shown, any drop blocks", bed{spec: anyDrop, before: letters(rep("p", 1000)), after: letters(rep("f", 6) + rep("p", 994))}, eval.NoGo,
+			"drop 0.6 points", "unless any drop blocks"},
+		{"any drop, none shown", bed{spec: anyDrop, before: letters(rep("p", 60)), after: letters(rep("p", 60))}, eval.Go, "", "and none is shown"},
+		{"margin of nothing", bed{spec: regressionSpec(0), before: letters(rep("p", 60)), after: letters(rep("p", 60))}, eval.Inconclusive, "", "sameness is never proved"},
+		{"errors count as fails for GO", bed{spec: lenient, before: letters(rep("p", 60)), after: letters("ee" + rep("p", 58))}, eval.Inconclusive,
+			"2 samples without a verdict, counted as fails for GO", "58 passes of 60 do not exclude 5 points if two failed"},
+		{"errors count as passes for NO-GO", bed{spec: lenient, before: letters(rep("p", 20)), after: letters(rep("e", 10) + rep("p", 10))}, eval.Inconclusive,
+			"10 samples without a verdict", "ten errors show no regression"},
+		{"errors beside a shown drop", bed{spec: lenient, before: letters(rep("p", 20)), after: letters("eeeee" + rep("f", 5) + rep("p", 10))}, eval.NoGo,
+			"5 broken", "and do not hide one"},
+		{"unscored epoch, same otherwise", bed{spec: lenient, before: letters(rep("p", 52)), after: append(letters(rep("p", 51)), "pu")}, eval.Inconclusive,
+			"1 sample without a verdict", "one of two epochs: a tie is a fail"},
+		{"unscored epoch, majority stands", bed{spec: lenient, before: letters(rep("p", 52)), after: append(letters(rep("p", 51)), "ppu")}, eval.Go,
+			"", "two of three pass anyway"},
+		{"unscored epoch that may turn a fail", bed{spec: lenient, before: letters(rep("p", 14)), after: append([]string{"fppuu"[:4] + "f"}, letters(rep("f", 4)+rep("p", 9))...)}, eval.Inconclusive,
+			"5 broken, 0 fixed", "with its unscored epoch passed it would pass: 4 of 14 are not shown"},
+		{"error where the baseline fails", bed{spec: lenient, before: letters("f" + rep("p", 60)), after: letters("e" + rep("p", 60))}, eval.Go, "", "it cannot be worse than a fail"},
+		{"error where the baseline has none", bed{spec: lenient, before: letters("e" + rep("p", 60)), after: letters("e" + rep("p", 60))}, eval.Go, "60 of 60 cases pass", "nothing to compare with"},
+		{"flaky that turned", bed{spec: regressionSpec(0.05), before: []string{"ppp", "ppp", "ppp", "ppp", "ppp"}, after: []string{"ffp", "ffp", "ffp", "ffp", "ffp"}}, eval.NoGo,
+			"5 broken", "the majority decides whatever the label"},
+		{"shared answers", bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: letters(rep("p", 60)), shared: 3}, eval.Inconclusive,
+			"3 pairs have the same answers on both sides", "an old draw is no new evidence"},
+		{"added cases", bed{spec: regressionSpec(0.05), before: append(letters(rep("p", 60)), ""), after: letters(rep("p", 60) + "f")}, eval.Go, "", "a new case was never better"},
+		{"nothing compares: errors", bed{spec: lenient, before: letters("ee"), after: letters("pp")}, eval.BrokenGate, "no case has a verdict on both sides", "could not be measured"},
+		{"nothing compares: regraded", bed{spec: lenient, before: letters("pp"), after: letters("pp"), changed: map[int]string{0: "grader x changed", 1: "grader x changed"}}, eval.Inconclusive, "no case", "grading again would tell"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := tt.bed.decide(t)
+			r := rule(t, d, "regression")
+			if r.Outcome != tt.want || d.Outcome != tt.want {
+				t.Errorf("rule %s, decision %s, want %s: %s\n%s", r.Outcome, d.Outcome, tt.want, tt.reason, r.Found)
+			}
+			if !strings.Contains(r.Found, tt.found) {
+				t.Errorf("found %q, want %q", r.Found, tt.found)
+			}
+			if tt.bed.spec.MaxUnscored < 1 && strings.Contains(r.Found, "without a verdict") {
+				t.Errorf("found %q, but all were judged", r.Found)
+			}
+			if r.Outcome == eval.Inconclusive && r.More == "" {
+				t.Error("it does not say what it would take")
+			}
+		})
+	}
+}
+
+// A sample that lacks a verdict on both sides is no part of the tests.
+func TestUnjudgedBeforeAndAfter(t *testing.T) {
+	spec := regressionSpec(0.05)
+	spec.MaxUnscored = 1
+	d := bed{spec: spec, before: letters("e" + rep("p", 60)), after: letters("e" + rep("p", 60))}.decide(t)
+	if r := rule(t, d, "regression"); strings.Contains(r.Found, "without a verdict") {
+		t.Errorf("found %q", r.Found)
+	}
+	// What is not judged is asked for first, and does not enter the number of cases.
+	d = bed{spec: spec, before: letters(rep("p", 60)), after: letters("eee" + rep("p", 57))}.decide(t)
+	if more := rule(t, d, "regression").More; more != "judge the 3 samples without a verdict first; then about 168 cases would exclude it" {
+		t.Errorf("more %q", more)
+	}
+	d = bed{spec: spec, before: letters("pp"), after: letters("ee")}.decide(t)
+	if r := rule(t, d, "regression"); r.Outcome != eval.Inconclusive || !strings.HasPrefix(r.Found, "the candidate has no verdict where the baseline has one") {
+		t.Errorf("%s: %q", r.Outcome, r.Found)
+	}
+}
+
+// The gate is asked about models whose answers are random: one that did not change
+// must rarely be blocked, one that lost ten points rarely let through.
+func TestErrorRates(t *testing.T) {
+	const rounds, cases = 200, 200
+	rng := rand.New(rand.NewPCG(7, 7))
+	draw := func(pass []float64) []string {
+		out := make([]string, len(pass))
+		for i, p := range pass {
+			if out[i] = "f"; rng.Float64() < p {
+				out[i] = "p"
+			}
+		}
+		return out
+	}
+	tally := func(drop float64) map[eval.Outcome]int {
+		seen := map[eval.Outcome]int{}
+		for range rounds {
+			before, after := make([]float64, cases), make([]float64, cases)
+			for i := range before {
+				before[i] = 1
+				if rng.Float64() < 0.2 {
+					before[i] = rng.Float64()
+				}
+				if after[i] = before[i]; rng.Float64() < drop {
+					after[i] = 0
+				}
+			}
+			seen[bed{spec: regressionSpec(0.05), before: draw(before), after: draw(after)}.decide(t).Outcome]++
+		}
+		return seen
+	}
+	if null := tally(0); null[eval.NoGo] > rounds*5/100 || null[eval.Go] < rounds/2 {
+		t.Errorf("nothing changed: %v", null)
+	}
+	if worse := tally(0.12); worse[eval.Go] > 0 || worse[eval.NoGo] < rounds*9/10 {
+		t.Errorf("ten points lost: %v", worse)
+	}
+}
+
+func TestHowManyCases(t *testing.T) {
+	tests := []struct {
+		before, after string
+		margin        float64
+		more          string
+		reason        string
+	}{
+		{rep("p", 14), rep("p", 14), 0.05, "about 168 cases would exclude it", "psi is at least the margin"},
+		{rep("p", 14), "ffff" + rep("p", 10), 0.05, "cases would show it", "the drop seen is larger than the margin"},
+		{"pppp", "ffff", 0.05, "about 5 cases would show it", "more than there are, whatever the formula says"},
+		{rep("p", 60), rep("p", 60), 0, "set a margin above 0", "no number would do"},
+		{rep("p", 1000), "f" + rep("p", 999), 0.00101, "widen the margin", "millions are no plan"},
+	}
+	for _, tt := range tests {
+		d := bed{spec: regressionSpec(tt.margin), before: letters(tt.before), after: letters(tt.after)}.decide(t)
+		if more := rule(t, d, "regression").More; !strings.Contains(more, tt.more) || !strings.Contains(d.Sentence, more) {
+			t.Errorf("more %q, want %q: %s\n%s", more, tt.more, tt.reason, d.Sentence)
+		}
+	}
+}
+
+func TestSameBar(t *testing.T) {
+	good := func() bed {
+		return bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: letters(rep("p", 60))}
+	}
+	with := func(change func(*eval.GateSpec)) func(*bed) {
+		return func(b *bed) {
+			was := regressionSpec(0.05)
+			change(&was)
+			b.was = &was
+		}
+	}
+	tests := []struct {
+		name   string
+		move   func(*bed)
+		want   eval.Outcome
+		found  string
+		reason string
+	}{
+		{"unmoved", func(*bed) {}, eval.Go, "nothing was", "the same bar"},
+		{"a case is gone", func(b *bed) { b.after = append(letters(rep("p", 59)), "") }, eval.Inconclusive, "case case-059 is gone", "a failing case must not be deleted away"},
+		{"a case was edited", func(b *bed) { b.changed = map[int]string{3: "something else is expected now"} }, eval.Inconclusive, "case case-003: something else is expected now", "nor softened"},
+		{"the margin was smaller", with(func(g *eval.GateSpec) { g.Regression.Margin = 0.02 }), eval.Inconclusive, "margin: 0.02, alpha: 0.05, block: margin} and is {margin: 0.05", "widened by the change that it judges"},
+		{"unscored were fewer", with(func(g *eval.GateSpec) { g.MaxUnscored = 0 }), eval.Inconclusive, "max_unscored was 0 % and is 2 %", "widened"},
+		{"a rule is gone", with(func(g *eval.GateSpec) { g.Require = []eval.Require{{Tag: "critical", PassAll: true}} }), eval.Inconclusive, `the rule {tag: "critical", pass: all} is gone`, "lowered"},
+		{"another baseline", with(func(g *eval.GateSpec) { g.Baseline = "strong" }), eval.Inconclusive, `baseline was "strong" and is "production"`, "an easier rival"},
+		{"the first baseline", with(func(g *eval.GateSpec) { g.Baseline = "" }), eval.Go, "nothing was", "the baseline could not yet name one"},
+		{"another candidate", with(func(g *eval.GateSpec) { g.Candidate = &eval.Candidate{Prompt: "v1"} }), eval.Go, "nothing was", "who is judged is not the bar"},
+		{"block spelt out", with(func(g *eval.GateSpec) { g.Regression.Block = eval.BlockMargin }), eval.Go, "nothing was", "the same rule"},
+		{"a case was added", func(b *bed) { b.before = append(b.before, ""); b.after = append(b.after, "p") }, eval.Go, "nothing was", "more is asked"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := good()
+			tt.move(&b)
+			d := b.decide(t)
+			r := rule(t, d, "same bar")
+			if r.Outcome != tt.want || d.Outcome != tt.want || !strings.Contains(r.Found, tt.found) {
+				t.Errorf("%s, decision %s, %q: want %s, %q: %s", r.Outcome, d.Outcome, r.Found, tt.want, tt.found, tt.reason)
+			}
+		})
+	}
+	// A moved bar does not hide a shown regression.
+	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 14)), after: append(letters(rep("f", 6)+rep("p", 7)), "")}
+	if d := b.decide(t); d.Outcome != eval.NoGo {
+		t.Errorf("%s: %s", d.Outcome, d.Sentence)
+	}
+	b = good()
+	b.spec.Require = []eval.Require{{PassAll: true}}
+	was := regressionSpec(0.05)
+	b.was = &was
+	if r := rule(t, b.decide(t), "same bar"); !strings.Contains(r.Found, "gate: new rule {pass: all}") {
+		t.Errorf("found %q", r.Found)
+	}
+	// A baseline whose suite had no gate set no bar.
+	in := good().input()
+	in.Diff.Baseline.Run.Suite.Gate = nil
+	if d := mustDecide(t, in); d.Outcome != eval.Go {
+		t.Errorf("%s: %s", d.Outcome, d.Sentence)
+	}
+}

@@ -1,0 +1,268 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"seatrial/eval"
+	"seatrial/eval/stats"
+)
+
+// demand is one require rule and what it has seen.
+type demand struct {
+	rule    eval.Require
+	waivers *book
+	tally   eval.Tally // samples, as the rule's grader judged them
+	cases   map[string]*required
+	meter   meter
+}
+
+type required struct {
+	failures failures
+	unjudged int
+}
+
+func newDemand(r eval.Require, w *book) *demand {
+	return &demand{rule: r, waivers: w, cases: map[string]*required{}, meter: meter{metric: r.Metric}}
+}
+
+func (d *demand) add(s eval.Sample) error {
+	if d.rule.Tag != "" && !slices.Contains(s.Case.Tags, d.rule.Tag) || d.rule.Requirement != "" && d.rule.Requirement != s.Case.Requirement {
+		return nil
+	}
+	if d.rule.Grader != "" && !narrow(&s, d.rule.Grader) {
+		return nil
+	}
+	var one eval.Tally
+	if err := one.Count(s); err != nil {
+		return err
+	}
+	if err := d.tally.Count(s); err != nil {
+		return err
+	}
+	c := d.cases[s.Key.Case]
+	if c == nil {
+		c = &required{failures: failures{book: d.waivers, id: s.Key.Case}}
+		if d.rule.PassAll {
+			d.waivers.watch(&c.failures) // no other rule forgives
+		}
+		d.cases[s.Key.Case] = c
+	}
+	if one.Failed > 0 {
+		c.failures.add(s)
+	}
+	if one.Judged() == 0 {
+		c.unjudged++
+	}
+	d.meter.add(s)
+	return nil
+}
+
+// narrow reduces a sample to what one grader said of it, and reports whether
+// that grader judges the case. It is meant by its shown name or its type: the wider
+// reading demands more.
+func narrow(s *eval.Sample, grader string) bool {
+	if len(s.Scores) == 0 {
+		named := func(u eval.GraderUse) bool { return u.Name() == grader || u.Grader == grader }
+		return slices.ContainsFunc(s.Case.Graders, named) ||
+			slices.ContainsFunc(s.Case.Turns, func(t eval.Turn) bool { return slices.ContainsFunc(t.Graders, named) })
+	}
+	var scores []eval.Score
+	for _, score := range s.Scores {
+		if score.Name == grader || score.Grader == grader {
+			scores = append(scores, score)
+		}
+	}
+	if len(scores) == 0 {
+		return false
+	}
+	s.Scores = scores
+	if s.Verdict != "" {
+		s.Verdict = eval.VerdictOf(s.Error, scores)
+	}
+	return true
+}
+
+func (d *demand) finding() finding {
+	f := finding{RuleResult: eval.RuleResult{Rule: "require " + d.name(), Demand: d.words()}}
+	switch {
+	case d.tally.Planned == 0:
+		f.Outcome = eval.BrokenGate
+		f.Found = "no sample" + d.selector() + ": correct the rule, or add such cases"
+		f.headline = "no case" + d.selector() + " was planned, so that a rule could not be measured"
+	case d.rule.PassAll:
+		d.passAll(&f)
+	case d.rule.Metric == eval.MetricPassRate:
+		d.passRate(&f)
+	default:
+		d.measured(&f)
+	}
+	return f
+}
+
+// name is short and unique within a gate.
+func (d *demand) name() string {
+	var of []string
+	for _, p := range [][2]string{{"tag", d.rule.Tag}, {"requirement", d.rule.Requirement}, {"grader", d.rule.Grader}} {
+		if p[1] != "" {
+			of = append(of, p[0]+" "+p[1])
+		}
+	}
+	what := "pass all"
+	if !d.rule.PassAll {
+		what = d.rule.Metric
+		if d.rule.Min != nil {
+			what += " min " + figure(d.rule.Metric, *d.rule.Min)
+		}
+		if d.rule.Max != nil {
+			what += " max " + figure(d.rule.Metric, *d.rule.Max)
+		}
+	}
+	if len(of) == 0 {
+		return what
+	}
+	return strings.Join(of, ", ") + ": " + what
+}
+
+// selector continues "no case" and "every case": " with tag critical".
+func (d *demand) selector() string {
+	var of []string
+	if d.rule.Tag != "" {
+		of = append(of, "with tag "+d.rule.Tag)
+	}
+	if d.rule.Requirement != "" {
+		of = append(of, "for requirement "+d.rule.Requirement)
+	}
+	if d.rule.Grader != "" {
+		of = append(of, "judged by "+d.rule.Grader)
+	}
+	if len(of) == 0 {
+		return ""
+	}
+	return " " + strings.Join(of, " ")
+}
+
+func (d *demand) words() string {
+	if d.rule.PassAll {
+		return "every case" + d.selector() + " passes"
+	}
+	var bounds []string
+	if d.rule.Min != nil {
+		bounds = append(bounds, "at least "+figure(d.rule.Metric, *d.rule.Min))
+	}
+	if d.rule.Max != nil {
+		bounds = append(bounds, "at most "+figure(d.rule.Metric, *d.rule.Max))
+	}
+	text := metricWords[d.rule.Metric] + " is " + strings.Join(bounds, " and ")
+	if sel := d.selector(); sel != "" {
+		text += ", over cases" + sel
+	}
+	return text
+}
+
+// passAll tolerates no failing sample that is not waived, and no case that was not
+// judged to its end.
+func (d *demand) passAll(f *finding) {
+	var open []string
+	for id, c := range d.cases {
+		switch {
+		case c.failures.unforgiven > 0:
+			f.Cases = append(f.Cases, id)
+		case c.unjudged > 0:
+			open = append(open, id)
+		case c.failures.waived():
+			f.Waived = append(f.Waived, id)
+		}
+	}
+	slices.Sort(f.Cases)
+	slices.Sort(f.Waived)
+	slices.Sort(open)
+	of := counted(len(d.cases), "case") + d.selector()
+	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases), len(open), len(f.Waived))
+	switch {
+	case len(f.Cases) > 0:
+		f.Outcome, f.label = eval.NoGo, "failing"
+		f.headline = fmt.Sprintf("%d of %s fail", len(f.Cases), of)
+	case len(open) > 0:
+		f.Outcome, f.label = eval.Inconclusive, "without a verdict"
+		f.Cases = open
+		f.headline = fmt.Sprintf("%d of %s have no verdict", len(open), of)
+		f.More = "ask and grade them: run the same command again"
+	default:
+		f.Outcome = eval.Go
+	}
+}
+
+// level is the confidence of the interval that is printed.
+const level = 0.95
+
+// passRate compares the measured rate; its interval is printed and does not decide.
+func (d *demand) passRate(f *finding) {
+	t := d.tally
+	if t.Judged() == 0 {
+		d.unmeasured(f)
+		return
+	}
+	lo, hi := stats.Wilson(t.Passed, t.Judged(), level)
+	f.Found = fmt.Sprintf("%s: %d of %s pass; %s interval %s to %s", percent(t.Rate()), t.Passed, counted(t.Judged(), "sample"), percent(level), percent(lo), percent(hi))
+	for _, bar := range []*float64{d.rule.Min, d.rule.Max} {
+		if bar != nil && lo < *bar && *bar < hi {
+			f.Found += ", which includes the bar"
+			break
+		}
+	}
+	if len(d.cases) < t.Planned {
+		f.Found += " (epochs counted as if independent)"
+	}
+	if open := t.Planned - t.Judged(); open > 0 {
+		f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(open, "sample"))
+	}
+	n := float64(t.Planned)
+	d.compare(f, fmt.Sprintf("%s (%d of %s)", percent(t.Rate()), t.Passed, counted(t.Judged(), "sample")), float64(t.Passed)/n, float64(t.Planned-t.Failed)/n)
+}
+
+func (d *demand) measured(f *finding) {
+	m := d.meter.read()
+	if !m.any {
+		d.unmeasured(f)
+		return
+	}
+	f.Found = figure(d.rule.Metric, m.value) + ", " + m.over
+	d.compare(f, figure(d.rule.Metric, m.value), m.low, m.high)
+}
+
+func (d *demand) unmeasured(f *finding) {
+	f.Outcome = eval.Inconclusive
+	f.Found = "not measured: " + d.meter.why()
+	f.headline = metricWords[d.rule.Metric] + " was not measured (" + d.meter.why() + ")"
+	f.More = d.meter.remedy()
+}
+
+// compare decides on the range that the measure can lie in once everything
+// were known.
+func (d *demand) compare(f *finding, value string, low, high float64) {
+	r := d.rule
+	name := metricWords[r.Metric]
+	switch {
+	case r.Min != nil && high < *r.Min:
+		f.Outcome = eval.NoGo
+		f.headline = fmt.Sprintf("%s%s is %s, below the %s demanded", name, d.over(), value, figure(r.Metric, *r.Min))
+	case r.Max != nil && low > *r.Max:
+		f.Outcome = eval.NoGo
+		f.headline = fmt.Sprintf("%s%s is %s, above the %s allowed", name, d.over(), value, figure(r.Metric, *r.Max))
+	case (r.Min == nil || low >= *r.Min) && (r.Max == nil || high <= *r.Max):
+		f.Outcome = eval.Go
+	default:
+		f.Outcome = eval.Inconclusive
+		f.headline = fmt.Sprintf("%s%s is %s, but what could not be measured may turn it", name, d.over(), value)
+		f.More = "ask and grade what is missing: run the same command again"
+	}
+}
+
+func (d *demand) over() string {
+	if sel := d.selector(); sel != "" {
+		return " over cases" + sel
+	}
+	return ""
+}

@@ -1,0 +1,59 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+
+	"seatrial/eval"
+)
+
+// finding is a rule's result with what the sentence says of it.
+type finding struct {
+	eval.RuleResult
+	headline string // a clause, without names
+	label    string // what RuleResult.Cases are, where they are to be named
+}
+
+// maxNames bounds the cases that a sentence names.
+const maxNames = 5
+
+// sentence says in one sentence what was decided and why: the findings that
+// decided, of which the first that names cases names them.
+func sentence(outcome eval.Outcome, findings []finding) string {
+	var clauses []string
+	var names string
+	held := 0
+	waived := map[string]bool{}
+	for _, f := range findings {
+		for _, id := range f.Waived {
+			waived[id] = true
+		}
+		if f.Outcome == eval.Go {
+			held++
+		}
+		if f.Outcome != outcome || f.headline == "" {
+			continue
+		}
+		clauses = append(clauses, f.headline)
+		if names == "" && f.label != "" && len(f.Cases) > 0 {
+			names = f.label + ": " + few(f.Cases)
+		}
+	}
+	if names != "" {
+		clauses = append(clauses, names)
+	}
+	if outcome == eval.Go {
+		clauses = append(clauses, fmt.Sprintf("all %d rules hold", held))
+	}
+	if len(waived) > 0 {
+		clauses = append(clauses, fmt.Sprintf("waived: %s", few(sortedKeys(waived))))
+	}
+	return string(outcome) + ": " + strings.Join(clauses, "; ")
+}
+
+func few(ids []string) string {
+	if len(ids) <= maxNames {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:maxNames], ", "), len(ids)-maxNames)
+}

@@ -1,0 +1,21 @@
+// Package stats is pure numbers: intervals, tests, quantiles and sample sizes.
+// It knows no type of this module and keeps no state.
+//
+// What decides is written so that every machine computes the same bytes: the
+// exact test is integer arithmetic with one rounding at its end, and products
+// that are added to something are converted to float64 first, which forbids the
+// compiler to fuse both into one operation with another rounding.
+package stats
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// zQuantile returns the p-quantile of the standard normal distribution. It is rounded to
+// twelve decimals: the library's own arithmetic may be fused, and its last
+// bits differ between machines.
+func zQuantile(p float64) float64 {
+	return math.Round(distuv.UnitNormal.Quantile(p)*1e12) / 1e12
+}
