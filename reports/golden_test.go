@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
+	"seatrial/eval"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	twwidth.SetEastAsian(false) // the tester's locale must not change widths
+	os.Exit(m.Run())
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", "golden", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("%v (go test -update writes it)", err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs at byte %d; look at what go test -update changes\ngot:\n%s", file, differ(got, want), got)
+	}
+}
+
+func differ(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+func TestGolden(t *testing.T) {
+	r := demoReport()
+	unfinished := demoReport()
+	unfinished.Run.State, unfinished.Run.Stop = eval.Stopped, "the budget of 30 calls is spent"
+	unfinished.Decision, unfinished.Diff = nil, nil
+	runs := []eval.Run{r.Run, r.Diff.Baseline.Run, unfinished.Run}
+	render := func(format string, r eval.Report) func(*bytes.Buffer) error {
+		return func(b *bytes.Buffer) error { return Render(format, b, r) }
+	}
+	term := func(width int, f func(Terminal) error) func(*bytes.Buffer) error {
+		return func(b *bytes.Buffer) error { return f(Terminal{W: b, Width: width}) }
+	}
+	for name, f := range map[string]func(*bytes.Buffer) error{
+		"report.html":       render("html", r),
+		"report.json":       render("json", r),
+		"report.xml":        render("junit", r),
+		"report.md":         render("markdown", r),
+		"run-80.txt":        term(80, func(t Terminal) error { return t.Run(r) }),
+		"run-200.txt":       term(200, func(t Terminal) error { return t.Run(r) }),
+		"run-color.txt":     func(b *bytes.Buffer) error { return Terminal{W: b, Width: 80, Color: true}.Run(r) },
+		"unfinished-80.txt": term(80, func(t Terminal) error { return t.Run(unfinished) }),
+		"unfinished.md":     render("markdown", unfinished),
+		"diff-80.txt":       term(80, func(t Terminal) error { return t.Diff(*r.Diff) }),
+		"summary-80.txt":    term(80, func(t Terminal) error { return t.Summary(r.Run, r.Summary) }),
+		"decision-80.txt":   term(80, func(t Terminal) error { return t.Decision(*r.Decision) }),
+		"runs-80.txt":       term(80, func(t Terminal) error { return t.Runs(runs) }),
+		"samples-80.txt":    term(80, func(t Terminal) error { return t.Samples(collect(r)[6:9]) }),
+		"graders-80.txt":    term(80, func(t Terminal) error { return t.Graders(r.Graders) }),
+		"grader-80.txt":     term(80, func(t Terminal) error { return t.Grader(r.Graders[0]) }),
+		"runs.json":         func(b *bytes.Buffer) error { return JSONList(b, "runs", runs[:1]) },
+		"samples.json":      func(b *bytes.Buffer) error { return JSONSamples(b, collect(r)[:1]) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := f(&b); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, b.Bytes())
+			var again bytes.Buffer
+			if err := f(&again); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(b.Bytes(), again.Bytes()) {
+				t.Error("the same value gave other bytes the second time")
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+// poison appends bad to every string that a value holds, ids and enumerations
+// included. Values are copied where they are shared.
+func poison(v reflect.Value, bad string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + bad)
+	case reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		c := reflect.New(v.Type().Elem())
+		c.Elem().Set(v.Elem())
+		poison(c.Elem(), bad)
+		v.Set(c)
+	case reflect.Slice:
+		if v.IsNil() {
+			return
+		}
+		if raw, ok := v.Interface().(json.RawMessage); ok {
+			var s string
+			if json.Unmarshal(raw, &s) == nil {
+				v.Set(reflect.ValueOf(mustJSON(s + strings.ToValidUTF8(bad, "?"))))
+			}
+			return
+		}
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(c, v)
+		for i := range c.Len() {
+			poison(c.Index(i), bad)
+		}
+		v.Set(c)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() && v.Field(i).Kind() != reflect.Func {
+				poison(v.Field(i), bad)
+			}
+		}
+	}
+}
+
+// poisoned is the demo report with bad in every text. Of its samples and
+// changes it has the first n.
+func poisoned(bad string, n int) eval.Report {
+	r := demoReport()
+	samples := collect(r)
+	samples = samples[:min(n, len(samples))]
+	r.Diff.Changes = r.Diff.Changes[:min(n, len(r.Diff.Changes))]
+	for i := range samples {
+		verdict, purpose := samples[i].Verdict, samples[i].Key.Purpose
+		poison(reflect.ValueOf(&samples[i]).Elem(), bad)
+		samples[i].Verdict, samples[i].Key.Purpose = verdict, purpose
+	}
+	samples = append(samples, eval.Sample{Key: eval.Key{Case: "missing" + bad}})
+	r.Samples = nil
+	poison(reflect.ValueOf(&r).Elem(), bad)
+	r.Samples = samplesOf(samples)
+	return r
+}
+
+var badTexts = []string{
+	hostileAnswer,
+	"\x1b]8;;https://evil.example\x07click\x1b]8;;\x07\r\x08\x08",
+	"</title></style></pre></td><img src=x onerror=alert(1)>",
+	"\"' onmouseover=alert(1) x='\"",
+	"\n\n```\n# heading @everyone\n~~~\n</details><script>",
+	"{{.Run}} {{template \"x\"}} ${x} <!-- --> <![CDATA[ ]]>",
+	"\u202e\u2066\u200f\u061c\u2028\u2029\ufeff\u00ad",
+	"javascript:alert(1)",
+	" | a | b |\n| - | - |",
+}
+
+func TestHostileText(t *testing.T) {
+	for _, bad := range badTexts {
+		checkAll(t, poisoned(bad, 100), false)
+	}
+}
+
+func FuzzHostileText(f *testing.F) {
+	for _, bad := range badTexts {
+		f.Add(bad)
+	}
+	f.Fuzz(func(t *testing.T, bad string) { checkAll(t, poisoned(bad, 3), true) })
+}
+
+func checkAll(t *testing.T, r eval.Report, short bool) {
+	t.Helper()
+	for _, format := range Formats() {
+		var b bytes.Buffer
+		if err := Render(format, &b, r); err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		if c := unseen(b.String()); c != "" {
+			t.Errorf("%s: %s got through", format, c)
+		}
+		switch format {
+		case "html":
+			checkHTML(t, b.Bytes())
+		case "json":
+			if !json.Valid(b.Bytes()) {
+				t.Error("json: not valid")
+			}
+		case "junit":
+			checkJUnit(t, b.Bytes())
+		case "markdown":
+			checkMarkdown(t, b.String())
+		}
+	}
+	if short {
+		return
+	}
+	var b bytes.Buffer
+	term := Terminal{W: &b, Width: 80, Color: true}
+	for _, err := range []error{term.Run(r), term.Summary(r.Run, r.Summary), term.Diff(*r.Diff), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
+		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]),
+		term.Problems([]error{errors.New(r.Run.ID)})} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	painted := regexp.MustCompile(`\x1b\[(1|2|1;3[123])m|\x1b\[0m`).ReplaceAllString(b.String(), "")
+	if c := unseen(painted); c != "" {
+		t.Errorf("terminal: %s got through", c)
+	}
+}
+
+// checkHTML reads a report as strict XML, which it is, so that markup of a
+// model's would be seen as an element or break the reading.
+func checkHTML(t *testing.T, doc []byte) {
+	t.Helper()
+	_, body, ok := bytes.Cut(doc, []byte("<!DOCTYPE html>\n"))
+	if !ok {
+		t.Fatal("html: no document type")
+	}
+	allowed := map[string]string{ // element to attributes
+		"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "body": "", "header": "", "main": "",
+		"nav": "aria-label", "section": "id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class", "span": "class title", "bdi": "class",
+		"strong": "class", "ul": "class", "li": "", "a": "href", "table": "class", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class data-label",
+		"div": "class tabindex role aria-label", "svg": "class aria-hidden preserveAspectRatio", "rect": "class x y width height", "br": "", "pre": "dir",
+		"mark": "", "details": "id", "summary": "", "dl": "", "dt": "", "dd": "", "code": "",
+	}
+	dec := xml.NewDecoder(bytes.NewReader(body))
+	for {
+		tok, err := dec.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Errorf("html: not well formed: %v", err)
+			return
+		}
+		el, ok := tok.(xml.StartElement)
+		if !ok {
+			if _, comment := tok.(xml.Comment); comment {
+				t.Error("html: a comment")
+			}
+			continue
+		}
+		attrs, known := allowed[el.Name.Local]
+		if !known {
+			t.Errorf("html: element <%s>", el.Name.Local)
+		}
+		for _, a := range el.Attr {
+			if !strings.Contains(" "+attrs+" ", " "+a.Name.Local+" ") {
+				t.Errorf("html: attribute %s of <%s>", a.Name.Local, el.Name.Local)
+			}
+			if a.Name.Local == "href" && !regexp.MustCompile(`^#[a-z0-9]+$`).MatchString(a.Value) {
+				t.Errorf("html: link to %q", a.Value)
+			}
+		}
+	}
+}
+
+// checkMarkdown takes what is ours away (fences and the few tags) and finds
+// nothing left that is markup, a mention or a link.
+func checkMarkdown(t *testing.T, doc string) {
+	t.Helper()
+	var outside []string
+	fence := ""
+	for line := range strings.SplitSeq(doc, "\n") {
+		if fence == "" {
+			if trimmed := strings.TrimRight(line, "`"); trimmed != line && trimmed == "" {
+				t.Errorf("markdown: a fence without its language: %q", line)
+			}
+			if ticks, ok := strings.CutSuffix(line, "text"); ok && len(ticks) >= 3 && strings.Trim(ticks, "`") == "" {
+				fence = ticks
+				continue
+			}
+			outside = append(outside, line)
+			continue
+		}
+		// A closing fence has at least as many backticks, and nothing else.
+		if c := strings.TrimSpace(line); strings.Trim(c, "`") == "" && len(c) >= len(fence) {
+			if line != fence {
+				t.Errorf("markdown: an answer closes its fence with %q", line)
+			}
+			fence = ""
+		}
+	}
+	if fence != "" {
+		t.Error("markdown: a fence is not closed")
+	}
+	text := regexp.MustCompile(`</?(details|summary|code)>|<br>|<span>[@#]</span>|&#\d+;`).ReplaceAllString(strings.Join(outside, "\n"), "")
+	if at := strings.IndexAny(text, "<@`~[]&"); at >= 0 {
+		t.Errorf("markdown: %q got through in %q", text[at:at+1], text[max(0, at-60):min(len(text), at+60)])
+	}
+	for _, link := range []string{"://", "www.", "WWW."} {
+		if strings.Contains(text, link) {
+			t.Errorf("markdown: %q becomes a link", link)
+		}
+	}
+	// Cells of a table: no text may add one.
+	cells := 0
+	for _, line := range outside {
+		n := strings.Count(line, "|")
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			cells = 0
+		case cells == 0:
+			cells = n
+		case n != cells:
+			t.Errorf("markdown: a row of %d bars in a table of %d: %s", n, cells, line)
+		}
+		if cells == 0 && n > 0 {
+			t.Errorf("markdown: a bar outside of a table: %s", line)
+		}
+	}
+}
+
+// Nothing is lost in JSON: what cannot be seen is escaped, and reads back.
+func TestJSONIsVerbatim(t *testing.T) {
+	text := strings.ToValidUTF8(hostileAnswer, "\ufffd") + "\U000e0101\u2028"
+	s := eval.Sample{Key: eval.Key{Case: "x"}, Exchanges: []eval.Exchange{{Response: &eval.Response{Text: text}}}}
+	var b bytes.Buffer
+	if err := JSONSamples(&b, []eval.Sample{s}); err != nil {
+		t.Fatal(err)
+	}
+	var doc struct{ Samples []eval.Sample }
+	if err := json.Unmarshal(b.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Samples[0].Output(); got != text {
+		t.Errorf("got %q, want %q", got, text)
+	}
+}

@@ -1,0 +1,112 @@
+package reports
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"seatrial/eval"
+)
+
+// htmlText is the most bytes of one text that a report shows.
+const htmlText = 64 << 10
+
+// limited makes a text visible, up to htmlText bytes.
+func limited(s string) []piece {
+	if len(s) <= htmlText {
+		return pieces(s)
+	}
+	end := htmlText
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return append(pieces(s[:end]), piece{
+		Text:   " [" + count(len(s)-end) + " bytes more are in the run]",
+		Escape: true, Title: "the report shows the beginning",
+	})
+}
+
+func showSample(s eval.Sample) htmlSample {
+	h := htmlSample{Case: s.Key.Case, Facts: sampleFacts(s), State: stateOf(s)}
+	h.key = s.Key
+	h.key.Epoch, h.key.Purpose = 0, ""
+	if s.Case != nil {
+		h.Expected = showExpected(s.Case.Expected)
+	}
+	for _, p := range conversation(s) {
+		switch {
+		case p.exact:
+			h.Answer = append(h.Answer, htmlPart{p.label, marked(p.text, s.Scores, lastTurn(s))})
+		case p.answer:
+			h.Answer = append(h.Answer, htmlPart{p.label, limited(p.text)})
+		default:
+			h.Asked = append(h.Asked, htmlPart{p.label, limited(p.text)})
+		}
+	}
+	if h.State == missing {
+		h.Answer = append(h.Answer, htmlPart{"never asked", nil})
+	}
+	for _, sc := range s.Scores {
+		score := htmlScore{State: scoreState(sc.Verdict), Name: scoreName(sc), Why: sc.Explanation}
+		for _, e := range sc.Evidence {
+			score.Evidence = append(score.Evidence, evidenceLine(e))
+		}
+		h.Scores = append(h.Scores, score)
+	}
+	return h
+}
+
+func lastTurn(s eval.Sample) int {
+	if n := len(s.Exchanges); n > 0 {
+		return s.Exchanges[n-1].Turn
+	}
+	return 0
+}
+
+func scoreState(v eval.Verdict) state {
+	switch v {
+	case eval.Pass:
+		return passed
+	case eval.Fail:
+		return failed
+	}
+	return unscored
+}
+
+// marked highlights in the final answer what its scores rest on. Offsets that
+// do not fit the text highlight nothing: the evidence is also listed.
+func marked(text string, scores []eval.Score, turn int) []piece {
+	if len(text) > htmlText {
+		return limited(text)
+	}
+	type span struct{ start, end int }
+	var spans []span
+	for _, sc := range scores {
+		if sc.Turn != 0 && sc.Turn != turn {
+			continue // of an earlier answer
+		}
+		for _, e := range sc.Evidence {
+			if e.Where != "output" || e.Start < 0 || e.End > len(text) || e.Start >= e.End {
+				continue
+			}
+			if !utf8.RuneStart(text[e.Start]) || e.End < len(text) && !utf8.RuneStart(text[e.End]) {
+				continue
+			}
+			spans = append(spans, span{e.Start, e.End})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
+	var out []piece
+	at := 0
+	for _, sp := range spans {
+		if sp.start = max(sp.start, at); sp.start >= sp.end {
+			continue
+		}
+		out = append(out, pieces(text[at:sp.start])...)
+		for _, p := range pieces(text[sp.start:sp.end]) {
+			p.Mark = !p.Escape
+			out = append(out, p)
+		}
+		at = sp.end
+	}
+	return append(out, pieces(text[at:])...)
+}

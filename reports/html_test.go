@@ -1,0 +1,158 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+func html(t *testing.T, r eval.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := HTML(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The policy must allow the style sheet that is in the file, and nothing else.
+func TestHTMLPolicy(t *testing.T) {
+	doc := html(t, demoReport())
+	style := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindAllStringSubmatch(doc, -1)
+	if len(style) != 1 {
+		t.Fatalf("%d style sheets", len(style))
+	}
+	sum := sha256.Sum256([]byte(style[0][1]))
+	want := `content="default-src 'none'; style-src 'sha256-` + base64.StdEncoding.EncodeToString(sum[:]) + `'; base-uri 'none'; form-action 'none'"`
+	if !strings.Contains(doc, want) {
+		t.Errorf("no policy %s", want)
+	}
+	for _, word := range []string{"<script", "javascript:", " style=", " src=", "url(", "@import"} {
+		if body := strings.ReplaceAll(doc, "&lt;script", ""); strings.Contains(body, word) {
+			t.Errorf("the report has %q", word)
+		}
+	}
+}
+
+func TestHTMLOrder(t *testing.T) {
+	doc := html(t, demoReport())
+	at := 0
+	for _, part := range []string{"<h1>", "NO-GO", `id="rules"`, `id="completeness"`, `id="changes"`, `id="requirements"`, `id="tags"`,
+		`id="failures"`, `id="waivers"`, `id="graders"`, `id="provenance"`, `id="reproduce"`} {
+		i := strings.Index(doc[at:], part)
+		if i < 0 {
+			t.Fatalf("no %s after byte %d", part, at)
+		}
+		at += i
+	}
+	if strings.Contains(doc, "sk-must-never-be-seen") {
+		t.Error("a secret is shown")
+	}
+}
+
+// Every link leads somewhere, and no place has two.
+func TestHTMLLinks(t *testing.T) {
+	doc := html(t, demoReport())
+	ids := map[string]int{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(doc, -1) {
+		ids[m[1]]++
+	}
+	links := regexp.MustCompile(` href="#([^"]+)"`).FindAllStringSubmatch(doc, -1)
+	if len(links) < 15 {
+		t.Errorf("%d links: the decision's cases are not linked", len(links))
+	}
+	for _, m := range links {
+		if ids[m[1]] != 1 {
+			t.Errorf("%d places named %s", ids[m[1]], m[1])
+		}
+	}
+}
+
+func TestHTMLManyFailures(t *testing.T) {
+	c := demoCases()[0]
+	r := demoReport()
+	r.Diff, r.Decision = nil, nil
+	r.Samples = func(yield func(eval.Sample, error) bool) {
+		for i := range 2500 {
+			s := demoSample(c, "v2", c.is, 0, 1, i)
+			s.Key.Case = fmt.Sprintf("case-%04d", i)
+			if i%10 == 0 {
+				s.Verdict = eval.Unscored
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+	doc := html(t, r)
+	if n := strings.Count(doc, `<article class="sample"`); n != htmlFull {
+		t.Errorf("%d samples in full", n)
+	}
+	if !strings.Contains(doc, "1,000 samples that did not pass are shown in full. The other 1,500 are listed by id") {
+		t.Error("it does not say how many are not shown in full")
+	}
+	for i := range 2500 {
+		if id := fmt.Sprintf("case-%04d", i); !strings.Contains(doc, id) {
+			t.Fatalf("%s is nowhere", id)
+		}
+	}
+	if strings.Index(doc, "case-0010") < strings.Index(doc, "case-0999") {
+		t.Error("samples without a verdict come before those that failed")
+	}
+}
+
+func TestMarked(t *testing.T) {
+	ev := func(start, end int) eval.Evidence { return eval.Evidence{Where: "output", Start: start, End: end} }
+	score := func(turn int, list ...eval.Evidence) eval.Score { return eval.Score{Turn: turn, Evidence: list} }
+	tests := []struct {
+		text   string
+		scores []eval.Score
+		want   string
+		reason string
+	}{
+		{"one two three", []eval.Score{score(0, ev(4, 7))}, "one [two] three", "what a score rests on"},
+		{"one two three", []eval.Score{score(0, ev(4, 13)), score(0, ev(0, 7))}, "[one two][ three]", "overlapping evidence is marked once"},
+		{"one two three", []eval.Score{score(0, ev(0, 13), ev(4, 7))}, "[one two three]", "evidence inside of evidence"},
+		{"one", []eval.Score{score(0, ev(0, 0))}, "one", "both zero is the whole: no mark"},
+		{"one", []eval.Score{score(0, ev(-1, 2), ev(2, 9), ev(2, 1))}, "one", "offsets that do not fit"},
+		{"日本", []eval.Score{score(0, ev(1, 3), ev(0, 4))}, "日本", "offsets inside of a character"},
+		{"日本", []eval.Score{score(0, ev(3, 6))}, "日[本]", "offsets are bytes"},
+		{"one", []eval.Score{score(0, eval.Evidence{Where: "context", Start: 0, End: 3})}, "one", "offsets into another text"},
+		{"one", []eval.Score{score(1, ev(0, 3))}, "one", "evidence in an earlier turn's answer"},
+		{"one", []eval.Score{score(2, ev(0, 3))}, "[one]", "evidence in the last turn's"},
+		{"a\x1bb", []eval.Score{score(0, ev(0, 3))}, `[a]\x1b[b]`, "escapes stay escapes"},
+	}
+	for _, tt := range tests {
+		var b strings.Builder
+		for _, p := range marked(tt.text, tt.scores, 2) {
+			if p.Mark {
+				b.WriteString("[" + p.Text + "]")
+			} else {
+				b.WriteString(p.Text)
+			}
+		}
+		if b.String() != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.reason, b.String(), tt.want)
+		}
+	}
+}
+
+func TestLongTextIsCutAndSaysSo(t *testing.T) {
+	c := demoCases()[0]
+	r := allPass()
+	s := demoSample(c, "v2", strings.Repeat("é", 40_000)+" at any time THE END", 0, 1, 0)
+	r.Samples = samplesOf([]eval.Sample{s})
+	doc := html(t, r)
+	if strings.Contains(doc, "THE END") || !strings.Contains(doc, "14,484 bytes more are in the run") {
+		t.Error("a long answer is not cut, or does not say so")
+	}
+	if c := unseen(doc); c != "" {
+		t.Errorf("%s: the cut is inside of a character", c)
+	}
+}

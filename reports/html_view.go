@@ -1,0 +1,568 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"path"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"seatrial/eval"
+)
+
+// htmlFull bounds what is shown in full: samples that did not pass, and changes.
+const htmlFull = 1000
+
+// htmlPage and its parts hold what the template shows, in its order.
+type htmlPage struct {
+	Title    string
+	Run      eval.Run
+	Outcome  eval.Outcome
+	Sentence string
+	When     string
+	Warnings []string
+	Nav      []htmlLink
+
+	Rules []htmlRule
+
+	Unfinished string
+	Tally      eval.Tally
+	Bar        []htmlBar
+	CellTable  htmlSlices
+	Errors     []htmlError
+
+	Diff             *htmlDiff
+	Requirements     bool
+	RequirementTable htmlSlices
+	Tags             bool
+	TagTable         htmlSlices
+
+	NoSamples   bool // the report was given none
+	Samples     int
+	Failures    []htmlSample
+	FailureRest []string
+
+	Waivers     []htmlWaiver
+	GraderTable htmlSlices
+	Graders     []htmlGrader
+	Facts       []htmlFact
+	Commands    []htmlCommand
+}
+
+type htmlLink struct{ Anchor, Title string }
+
+type htmlRule struct {
+	eval.RuleResult
+	FailCases, WaivedCases []htmlCase
+	MoreCases, MoreWaived  int
+}
+
+type htmlCase struct{ ID, Anchor string }
+
+type htmlBar struct{ Tone, X, W string }
+
+type htmlSlices struct {
+	Title      string // for who does not see the table
+	Name       string // head of the first column; "": none
+	Text       bool
+	Cells      bool
+	Time, Cost bool
+	Rows       []htmlSlice
+}
+
+type htmlSlice struct {
+	Slice    eval.Slice
+	Text     string
+	Controls []string
+	Untested bool
+}
+
+type htmlError struct {
+	Class, Example string
+	Count          int
+}
+
+type htmlDiff struct {
+	Baseline, Sentence string
+	Counts             []htmlCount
+	Warnings           []string
+	Differences        []eval.Difference
+	Changes            []htmlChange
+	Rest               []string
+}
+
+type htmlCount struct {
+	Word, Tone, Means string
+	N                 int
+}
+
+type htmlChange struct {
+	Anchor, Word, Tone, Case, Where, Was, Is, Why string
+	Baseline, Candidate                           htmlSide
+}
+
+type htmlSide struct {
+	Title  string
+	Sample *htmlSample
+}
+
+type htmlSample struct {
+	Anchor, Case, Facts string
+	key                 eval.Key // without its epoch
+	AskedAs             string   // anchor of a sample of the same case that was asked the same
+	State               state
+	Asked, Answer       []htmlPart
+	Expected            []piece
+	Scores              []htmlScore
+}
+
+type htmlPart struct {
+	Label string
+	Text  []piece
+}
+
+type htmlScore struct {
+	State     state
+	Name, Why string
+	Evidence  []string
+}
+
+type htmlWaiver struct {
+	ID, Scope, Reason, Control, Owner, Approver, Until, Effect string
+	Expired                                                    bool
+	Cases                                                      []htmlCase
+}
+
+type htmlGrader struct {
+	Name, Title string
+	Version     int
+	Doc         []piece
+}
+
+type htmlFact struct {
+	Name   string
+	Values []htmlValue
+}
+
+type htmlValue struct {
+	Text string
+	Code bool
+}
+
+type htmlCommand struct {
+	What string
+	Text []piece
+}
+
+func htmlView(r eval.Report) (*htmlPage, error) {
+	v := &htmlPage{Run: r.Run, Tally: r.Summary.Total.Tally}
+	anchors := map[string]string{}
+	if err := v.failures(r, anchors); err != nil {
+		return nil, err
+	}
+	v.decision(r, anchors)
+	v.completeness(r)
+	if r.Diff != nil {
+		v.diff(*r.Diff)
+	}
+	v.requirements(r)
+	if v.Tags = len(r.Summary.Tags) > 0; v.Tags {
+		v.TagTable = htmlTable("Pass rates by tag", "Tag", r.Summary.Tags)
+	}
+	v.GraderTable = htmlTable("Scores by grader", "Grader", r.Summary.Graders)
+	v.GraderTable.Time = false
+	for _, g := range r.Graders {
+		v.Graders = append(v.Graders, htmlGrader{g.Name, g.Title, g.Version, pieces(strings.TrimSpace(g.Doc))})
+	}
+	v.provenance(r)
+	v.reproduce(r)
+	v.nav()
+	return v, nil
+}
+
+func (v *htmlPage) nav() {
+	v.Nav = []htmlLink{{"rules", "Rules"}, {"completeness", "Completeness"}}
+	if v.Diff != nil {
+		v.Nav = append(v.Nav, htmlLink{"changes", "Changes"})
+	}
+	if v.Requirements {
+		v.Nav = append(v.Nav, htmlLink{"requirements", "Requirements"})
+	}
+	if v.Tags {
+		v.Nav = append(v.Nav, htmlLink{"tags", "Tags"})
+	}
+	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"}, htmlLink{"waivers", "Waivers"}, htmlLink{"graders", "Graders"},
+		htmlLink{"provenance", "Provenance"}, htmlLink{"reproduce", "Reproduce"})
+}
+
+// failures collects the samples that did not pass, failed ones before those
+// without a verdict, and where a case's first one is.
+func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
+	if r.Samples == nil {
+		v.NoSamples = true
+		return nil
+	}
+	var fails, open []htmlSample
+	var failsRest, openRest []string
+	err := planned(r, func(s eval.Sample) bool {
+		v.Samples++
+		switch st := stateOf(s); {
+		case st == passed:
+		case st == failed && len(fails) < htmlFull:
+			fails = append(fails, showSample(s))
+		case st == failed:
+			failsRest = append(failsRest, sampleID(s))
+		case len(open) < htmlFull:
+			open = append(open, showSample(s))
+		default:
+			openRest = append(openRest, sampleID(s))
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	room := htmlFull - len(fails)
+	v.FailureRest = failsRest
+	if len(open) > room {
+		for _, s := range open[room:] {
+			v.FailureRest = append(v.FailureRest, s.Case+" "+s.Facts)
+		}
+		open = open[:room]
+	}
+	v.FailureRest = append(v.FailureRest, openRest...)
+	v.Failures = slices.Concat(fails, open)
+	waived := waivedCases(r.Decision)
+	first := map[eval.Key]int{}
+	for i := range v.Failures {
+		s := &v.Failures[i]
+		s.Anchor = "f" + strconv.Itoa(i+1)
+		if rules := waived[s.Case]; len(rules) > 0 {
+			s.Facts += "; waived in rule " + strings.Join(rules, ", ")
+		}
+		if anchors[s.Case] == "" {
+			anchors[s.Case] = s.Anchor
+		}
+		if j, ok := first[s.key]; !ok {
+			first[s.key] = i
+		} else if reflect.DeepEqual(v.Failures[j].Asked, s.Asked) {
+			s.AskedAs, s.Asked = v.Failures[j].Anchor, nil
+		}
+	}
+	return nil
+}
+
+func sampleID(s eval.Sample) string { return s.Key.Case + " " + sampleFacts(s) }
+
+func sampleFacts(s eval.Sample) string {
+	facts := fmt.Sprintf("prompt %s, target %s, epoch %d", s.Key.Prompt, s.Key.Target, s.Key.Epoch)
+	if s.Case == nil {
+		return facts
+	}
+	if len(s.Case.Tags) > 0 {
+		facts += "; tags " + strings.Join(s.Case.Tags, ", ")
+	}
+	if s.Case.Requirement != "" {
+		facts += "; requirement " + s.Case.Requirement
+	}
+	return facts
+}
+
+func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
+	v.Sentence = "Nothing was decided: this report is of a run without a gate."
+	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
+	if d := r.Decision; d != nil {
+		v.Outcome, v.Sentence, v.Warnings = d.Outcome, d.Sentence, d.Warnings
+		v.When = "Decided " + instant(d.Decided) + " on a run begun " + instant(r.Run.Created) + "."
+		for _, rule := range d.Rules {
+			h := htmlRule{RuleResult: rule}
+			h.FailCases, h.MoreCases = linked(rule.Cases, anchors)
+			h.WaivedCases, h.MoreWaived = linked(rule.Waived, anchors)
+			v.Rules = append(v.Rules, h)
+		}
+	}
+	v.Title = outcomeWord(v.Outcome) + ": " + r.Run.Suite.Name + ", run " + r.Run.ID
+	v.waivers(r, anchors)
+}
+
+// linked links the first cases of a list to where their answer is shown.
+func linked(ids []string, anchors map[string]string) ([]htmlCase, int) {
+	const most = 50
+	var list []htmlCase
+	for _, id := range ids[:min(len(ids), most)] {
+		list = append(list, htmlCase{id, anchors[id]})
+	}
+	return list, len(ids) - len(list)
+}
+
+func (v *htmlPage) waivers(r eval.Report, anchors map[string]string) {
+	if r.Decision == nil {
+		for _, w := range r.Run.Suite.Waivers {
+			v.Waivers = append(v.Waivers, showWaiver(eval.WaiverUse{Waiver: w}, "was not applied: nothing was decided", anchors))
+		}
+		return
+	}
+	for _, u := range r.Decision.Waivers {
+		v.Waivers = append(v.Waivers, showWaiver(u, "applies to no failure", anchors))
+	}
+}
+
+func showWaiver(u eval.WaiverUse, effect string, anchors map[string]string) htmlWaiver {
+	w := u.Waiver
+	var scope []string
+	for _, s := range [][2]string{{"case", w.Case}, {"tag", w.Tag}, {"grader", w.Grader}, {"requirement", w.Requirement}} {
+		if s[1] != "" {
+			scope = append(scope, s[0]+" "+s[1])
+		}
+	}
+	h := htmlWaiver{ID: w.ID, Scope: strings.Join(scope, ", "), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
+		Approver: w.Approver, Until: day(w.Expires), Effect: effect, Expired: u.Expired}
+	for _, c := range u.Cases {
+		h.Cases = append(h.Cases, htmlCase{c, anchors[c]})
+	}
+	return h
+}
+
+func (v *htmlPage) completeness(r eval.Report) {
+	if r.Run.State != eval.Finished {
+		v.Unfinished = unfinished(r.Run)
+	}
+	t := v.Tally
+	x := 0
+	for _, b := range []struct {
+		tone string
+		n    int
+	}{{"good", t.Passed}, {"bad", t.Failed}, {"warn", t.Unscored + t.Errored}, {"gone", t.Missing}} {
+		if b.n > 0 && t.Planned > 0 {
+			v.Bar = append(v.Bar, htmlBar{b.tone, part100(x, t.Planned), part100(b.n, t.Planned)})
+		}
+		x += b.n
+	}
+	cells := r.Summary.Cells
+	if len(cells) == 0 {
+		cells = []eval.Slice{r.Summary.Total}
+	}
+	v.CellTable = htmlTable("Pass rates by prompt and target", "", cells)
+	v.CellTable.Cells = true
+	for _, e := range r.Summary.Errors {
+		v.Errors = append(v.Errors, htmlError{string(e.Class), e.Example, e.Count})
+	}
+}
+
+func part100(n, of int) string {
+	return strconv.FormatFloat(100*float64(n)/float64(of), 'f', 3, 64) + "%"
+}
+
+func htmlTable(title, name string, list []eval.Slice) htmlSlices {
+	t := htmlSlices{Title: title, Name: name}
+	for _, s := range list {
+		t.Rows = append(t.Rows, htmlSlice{Slice: s})
+		t.Time = t.Time || s.Timed > 0
+		t.Cost = t.Cost || s.Cost > 0
+	}
+	return t
+}
+
+// requirements lists all of the suite's, also those that no case is evidence for.
+func (v *htmlPage) requirements(r eval.Report) {
+	v.RequirementTable = htmlSlices{Title: "Pass rates by requirement", Name: "Requirement", Text: true}
+	slicesOf := map[string]eval.Slice{}
+	for _, s := range r.Summary.Requirements {
+		slicesOf[s.Name] = s
+	}
+	known := map[string]bool{}
+	for _, q := range r.Run.Suite.Requirements {
+		known[q.ID] = true
+		s, tested := slicesOf[q.ID]
+		s.Name = q.ID
+		v.RequirementTable.Rows = append(v.RequirementTable.Rows, htmlSlice{s, q.Text, q.Controls, !tested || s.Tally.Judged() == 0})
+	}
+	for _, s := range r.Summary.Requirements {
+		if !known[s.Name] {
+			v.RequirementTable.Rows = append(v.RequirementTable.Rows, htmlSlice{Slice: s, Untested: s.Tally.Judged() == 0})
+		}
+	}
+	v.Requirements = len(v.RequirementTable.Rows) > 0
+}
+
+func (v *htmlPage) diff(d eval.Diff) {
+	h := &htmlDiff{Baseline: d.Baseline.Name, Sentence: diffSentence(d), Warnings: d.Warnings, Differences: d.Differences}
+	for _, c := range changes {
+		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
+	}
+	for i, c := range d.Changes {
+		if i >= htmlFull {
+			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)
+			continue
+		}
+		where := ""
+		if c.Prompt != "" && len(d.Candidate.Run.Plan.Prompts) > 1 {
+			where += "prompt " + oneLine(c.Prompt) + ", "
+		}
+		if c.Target != "" && len(d.Candidate.Run.Plan.Targets) > 1 {
+			where += "target " + oneLine(c.Target) + ", "
+		}
+		h.Changes = append(h.Changes, htmlChange{
+			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Tone: changeTone(c.Change), Case: c.Case, Where: where,
+			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: c.Why,
+			Baseline: showSide("Baseline", c.BaselineSample), Candidate: showSide("Candidate", c.CandidateSample),
+		})
+	}
+	v.Diff = h
+}
+
+func showSide(title string, s *eval.Sample) htmlSide {
+	if s == nil {
+		return htmlSide{Title: title}
+	}
+	shown := showSample(*s)
+	return htmlSide{title, &shown}
+}
+
+func (v *htmlPage) fact(name string, values ...string) {
+	f := htmlFact{Name: name}
+	for _, s := range values {
+		if s != "" {
+			f.Values = append(f.Values, htmlValue{Text: s})
+		}
+	}
+	v.Facts = append(v.Facts, f)
+}
+
+func (v *htmlPage) codeFact(name string, values ...string) {
+	v.fact(name, values...)
+	f := &v.Facts[len(v.Facts)-1]
+	for i := range f.Values {
+		f.Values[i].Code = true
+	}
+}
+
+func (v *htmlPage) provenance(r eval.Report) {
+	run, s := r.Run, r.Summary
+	v.codeFact("Run", run.ID)
+	if run.Gradings > 1 {
+		v.fact("Grading", fmt.Sprintf("%d of %d", run.Grading, run.Gradings))
+	}
+	v.fact("Begun", instant(run.Created))
+	v.fact("Finished", instant(run.Finished))
+	v.fact("Suite", run.Suite.Name+", "+run.Suite.File)
+	v.codeFact("Suite digest", digest(run.Suite.Digest))
+	v.codeFact("Plan digest", digest(run.Plan.Digest))
+	v.fact("Plan", fmt.Sprintf("%s, %s, %s, %s; %s", counted(run.Plan.NumCases, "case"), counted(len(run.Plan.Prompts), "prompt"),
+		counted(len(run.Plan.Targets), "target"), counted(run.Plan.Epochs, "epoch"), counted(run.Plan.Trials, "trial")))
+	if len(run.Plan.Tags) > 0 {
+		v.fact("Only tags", strings.Join(run.Plan.Tags, ", "))
+	}
+	if len(run.Plan.Cases) > 0 {
+		v.fact("Only cases", fit(run.Plan.Cases, 50))
+	}
+	if r.Diff != nil {
+		v.codeFact("Baseline run", r.Diff.Baseline.Run.ID)
+	}
+	for _, p := range run.Suite.Prompts {
+		if slices.Contains(run.Plan.Prompts, p.ID) {
+			v.fact("Prompt "+p.ID, p.File, digest(p.Digest))
+		}
+	}
+	for _, t := range run.Suite.Targets {
+		if slices.Contains(run.Plan.Targets, t.ID) || t.Judge {
+			v.fact(targetFact(t), strings.TrimSpace(t.Provider+" "+t.Model), withoutUser(t.BaseURL), params(t.Params), digest(t.Digest()))
+		}
+	}
+	v.fact("Models as served", s.Served...)
+	v.fact("Calls", fmt.Sprintf("%s to targets, %s to judges, %s answered from the cache", count(s.Calls), count(s.JudgeCalls), counted(s.Cached, "sample")))
+	v.fact("Tokens", "targets "+tokens(s.Total.Usage), judgeTokens(s))
+	v.fact("Cost", "targets "+money(s.Total.Cost)+", judges "+money(s.JudgeCost))
+	p := run.Provenance
+	v.fact("Tool", strings.TrimSpace("seatrial "+p.Tool+" "+p.Go+" "+p.OS), rendered(r.Tool, p.Tool))
+	v.codeFact("Commit", p.Commit)
+	v.fact("Run by", by(p))
+	v.fact("Hosts contacted", orNone(p.Hosts)...)
+	if p.Resumed > 0 {
+		v.fact("Resumed", counted(p.Resumed, "time"))
+	}
+}
+
+func targetFact(t eval.Target) string {
+	if t.Judge {
+		return "Judge " + t.ID
+	}
+	return "Target " + t.ID
+}
+
+func judgeTokens(s eval.Summary) string {
+	if s.JudgeCalls == 0 {
+		return ""
+	}
+	return "judges " + tokens(s.JudgeUsage)
+}
+
+func rendered(by, ran string) string {
+	if by == "" || by == ran {
+		return ""
+	}
+	return "this report was rendered by version " + by
+}
+
+func by(p eval.Provenance) string {
+	who := p.User
+	if p.Host != "" {
+		who = strings.TrimSpace(who + " on " + p.Host)
+	}
+	if p.CI {
+		who += " (in CI)"
+	}
+	return strings.TrimSpace(who)
+}
+
+// withoutUser shows an endpoint without the password that it may hold.
+func withoutUser(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return "(an endpoint that is no URL)"
+	}
+	return u.Redacted()
+}
+
+func (v *htmlPage) reproduce(r eval.Report) {
+	add := func(what, text string) {
+		v.Commands = append(v.Commands, htmlCommand{what, pieces(text)})
+	}
+	if args := r.Run.Provenance.Args; len(args) > 0 {
+		if path.Base(args[0]) == "seatrial" {
+			args = args[1:]
+		}
+		add("The command that made this run", command(slices.Clone(args)...))
+	} else {
+		add("A run of the same suite", command("run", r.Run.Suite.File))
+	}
+	if r.Diff != nil {
+		add("The comparison", diffCommand(*r.Diff))
+	}
+	if r.Decision != nil {
+		add("The decision, from the stored run", command("gate", r.Run.ID))
+	}
+	if len(v.Failures) > 0 {
+		add("All of one case", command("show", r.Run.ID, v.Failures[0].Case))
+	}
+	add("The scores again, from the stored answers, without asking a model", command("grade", r.Run.ID))
+}
+
+// showExpected writes the reference answer, or nothing where there is none.
+func showExpected(raw json.RawMessage) []piece {
+	if len(raw) == 0 {
+		return nil
+	}
+	return limited(scalar(raw))
+}
+
+// orNone tells a run that contacted nobody (recorded answers) from one that kept no record of it.
+func orNone(hosts []string) []string {
+	if len(hosts) == 0 {
+		return []string{"none"}
+	}
+	return hosts
+}

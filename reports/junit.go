@@ -1,0 +1,282 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"seatrial/eval"
+)
+
+// JUnit writes a report as JUnit XML, in the form that CI servers share: one
+// test case for each (case, prompt, target, epoch). A sample that failed is a
+// failure; one without a verdict, and one that was never asked, is an error.
+//
+// What would make a reader of JUnit alone see green where there is none is a
+// test case of its own, named "seatrial gate" or "seatrial run": a decision
+// other than GO, a run that is not finished, a plan that asked nothing.
+func JUnit(w io.Writer, r eval.Report) error {
+	var totals [3]int // tests, failures, errors
+	tally := func(c junitCase) {
+		totals[0]++
+		if c.Failure != nil {
+			totals[1]++
+		}
+		if c.Error != nil {
+			totals[2]++
+		}
+	}
+	names := junitNames{}
+	waived := waivedCases(r.Decision)
+	samples := 0
+	if err := planned(r, func(s eval.Sample) bool {
+		samples++
+		tally(junitSample(s, waived))
+		return true
+	}); err != nil {
+		return fmt.Errorf("write JUnit: %w", err)
+	}
+	own := junitOwn(r, samples)
+	for _, c := range own {
+		tally(c)
+	}
+
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	name := xmlText(r.Run.Suite.Name)
+	suites := element("testsuites", "name", "seatrial", "tests", strconv.Itoa(totals[0]),
+		"failures", strconv.Itoa(totals[1]), "errors", strconv.Itoa(totals[2]))
+	host := r.Run.Provenance.Host
+	if host == "" {
+		host = "unknown"
+	}
+	suite := element("testsuite", "name", name, "tests", strconv.Itoa(totals[0]), "failures", strconv.Itoa(totals[1]),
+		"errors", strconv.Itoa(totals[2]), "skipped", "0", "time", junitSeconds(elapsed(r.Run)),
+		"timestamp", r.Run.Created.UTC().Format("2006-01-02T15:04:05"), "hostname", xmlText(host))
+	for _, el := range []xml.StartElement{suites, suite} {
+		if err := enc.EncodeToken(el); err != nil {
+			return err
+		}
+	}
+	if err := enc.EncodeElement(junitProperties(r), xml.StartElement{Name: xml.Name{Local: "properties"}}); err != nil {
+		return err
+	}
+	write := func(c junitCase) error {
+		c.Name = names.unique(c.Class, c.Name)
+		return enc.EncodeElement(c, xml.StartElement{Name: xml.Name{Local: "testcase"}})
+	}
+	for _, c := range own {
+		if err := write(c); err != nil {
+			return err
+		}
+	}
+	var failed error
+	if err := planned(r, func(s eval.Sample) bool {
+		failed = write(junitSample(s, waived))
+		return failed == nil
+	}); err != nil {
+		return fmt.Errorf("write JUnit: %w", err)
+	}
+	if failed != nil {
+		return failed
+	}
+	for _, local := range []string{"system-out", "system-err"} {
+		if err := enc.EncodeElement("", xml.StartElement{Name: xml.Name{Local: local}}); err != nil {
+			return err
+		}
+	}
+	for _, el := range []xml.StartElement{suite, suites} {
+		if err := enc.EncodeToken(el.End()); err != nil {
+			return err
+		}
+	}
+	if err := enc.Close(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	Time    string        `xml:"time,attr"`
+	Failure *junitProblem `xml:"failure,omitempty"`
+	Error   *junitProblem `xml:"error,omitempty"`
+}
+
+type junitProblem struct {
+	Type    string `xml:"type,attr"`
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+func element(local string, attrs ...string) xml.StartElement {
+	el := xml.StartElement{Name: xml.Name{Local: local}}
+	for i := 0; i < len(attrs); i += 2 {
+		el.Attr = append(el.Attr, xml.Attr{Name: xml.Name{Local: attrs[i]}, Value: attrs[i+1]})
+	}
+	return el
+}
+
+func problem(kind, message, text string) *junitProblem {
+	return &junitProblem{Type: oneLine(kind), Message: cut(oneLine(message), 500), Text: xmlText(text)}
+}
+
+// xmlText is Visible; XML 1.0 can hold no control characters at all.
+func xmlText(s string) string { return Visible(s) }
+
+func junitSample(s eval.Sample, waived map[string][]string) junitCase {
+	c := junitCase{
+		Class: xmlText(s.Key.Prompt + "." + s.Key.Target),
+		Name: oneLine(fmt.Sprintf("%s [prompt %s, target %s, epoch %d]",
+			s.Key.Case, s.Key.Prompt, s.Key.Target, s.Key.Epoch)),
+		Time: junitSeconds(s.Latency),
+	}
+	st := stateOf(s)
+	if st == passed {
+		return c
+	}
+	reasons := why(s)
+	if st == missing {
+		reasons = []string{"never asked"}
+	}
+	text := strings.Join(reasons, "\n")
+	if rules := waived[s.Key.Case]; len(rules) > 0 {
+		text += "\n\nwaived in rule " + strings.Join(rules, ", ")
+	}
+	if out := s.Output(); out != "" {
+		text += "\n\nanswer:\n" + cut(out, 4000)
+	}
+	if st == failed {
+		c.Failure = problem("fail", strings.Join(reasons, "; "), text)
+	} else {
+		c.Error = problem(string(st), string(st)+": "+strings.Join(reasons, "; "), text)
+	}
+	return c
+}
+
+// waivedCases maps cases to the rules that forgave them.
+func waivedCases(d *eval.Decision) map[string][]string {
+	m := map[string][]string{}
+	if d == nil {
+		return m
+	}
+	for _, r := range d.Rules {
+		for _, c := range r.Waived {
+			m[c] = append(m[c], r.Rule)
+		}
+	}
+	return m
+}
+
+// junitOwn are the test cases about the whole.
+func junitOwn(r eval.Report, samples int) []junitCase {
+	run := junitCase{Class: "seatrial", Name: "seatrial run", Time: "0.000"}
+	t := r.Summary.Total.Tally
+	switch {
+	case samples == 0:
+		run.Error = problem("empty", "nothing was asked", "The run has no samples.")
+	case t.Missing > 0:
+		run.Error = problem("missing", counted(t.Missing, "planned sample")+" never asked", complete(t))
+	case r.Run.State != eval.Finished:
+		run.Error = problem("unfinished", "the run is not finished: "+unfinished(r.Run), complete(t))
+	}
+	own := []junitCase{run}
+	if r.Decision == nil {
+		return own
+	}
+	d := r.Decision
+	gate := junitCase{Class: "seatrial", Name: "seatrial gate", Time: "0.000"}
+	if d.Outcome != eval.Go {
+		word := outcomeWord(d.Outcome)
+		var text strings.Builder
+		for _, rule := range d.Rules {
+			fmt.Fprintf(&text, "%s  %s: %s; found: %s\n", outcomeWord(rule.Outcome), rule.Rule, rule.Demand, rule.Found)
+			if rule.More != "" {
+				fmt.Fprintf(&text, "    it would take: %s\n", rule.More)
+			}
+			if len(rule.Cases) > 0 {
+				fmt.Fprintf(&text, "    cases: %s\n", strings.Join(rule.Cases, ", "))
+			}
+		}
+		gate.Failure = problem(word, word+": "+d.Sentence, text.String())
+	}
+	return append(own, gate)
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+func junitProperties(r eval.Report) any {
+	list := []junitProperty{
+		{"seatrial.run", r.Run.ID},
+		{"seatrial.state", string(r.Run.State)},
+		{"seatrial.suite", r.Run.Suite.Name},
+		{"seatrial.suite.digest", digest(r.Run.Suite.Digest)},
+		{"seatrial.plan.digest", digest(r.Run.Plan.Digest)},
+		{"seatrial.tool", r.Tool},
+		{"seatrial.completeness", complete(r.Summary.Total.Tally)},
+	}
+	for _, p := range r.Run.Suite.Prompts {
+		list = append(list, junitProperty{"seatrial.prompt." + p.ID + ".digest", digest(p.Digest)})
+	}
+	for _, t := range r.Run.Suite.Targets {
+		list = append(list, junitProperty{"seatrial.target." + t.ID + ".digest", digest(t.Digest())})
+	}
+	if r.Decision != nil {
+		list = append(list, junitProperty{"seatrial.decision", outcomeWord(r.Decision.Outcome)},
+			junitProperty{"seatrial.decision.sentence", r.Decision.Sentence})
+		if r.Decision.Baseline != nil {
+			list = append(list, junitProperty{"seatrial.baseline.run", r.Decision.Baseline.Run.ID})
+		}
+	} else {
+		list = append(list, junitProperty{"seatrial.decision", outcomeWord("")})
+	}
+	for i := range list {
+		list[i].Name, list[i].Value = oneLine(list[i].Name), oneLine(list[i].Value)
+	}
+	return struct {
+		List []junitProperty `xml:"property"`
+	}{list}
+}
+
+func digest(d eval.Digest) string {
+	if d.IsZero() {
+		return "not known"
+	}
+	return "sha256:" + d.String()
+}
+
+func elapsed(r eval.Run) time.Duration {
+	if r.Finished.IsZero() {
+		return 0
+	}
+	return r.Finished.Sub(r.Created)
+}
+
+func junitSeconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', 3, 64)
+}
+
+// junitNames makes names unique within their class: CI servers keep one of two
+// test cases of the same name, and not always the one that failed.
+type junitNames map[string]int
+
+func (n junitNames) unique(class, name string) string {
+	for try := name; ; try = fmt.Sprintf("%s #%d", name, n[class+"\x00"+name]) {
+		if n[class+"\x00"+try] == 0 {
+			n[class+"\x00"+try]++
+			return try
+		}
+		n[class+"\x00"+name]++
+	}
+}

@@ -1,0 +1,308 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"seatrial/eval"
+)
+
+// maxMarkdown bounds the document: a CI job summary of more than 1 MiB is
+// thrown away whole.
+const maxMarkdown = 1000 * 1000
+
+// How much of a list and of a text a job summary shows.
+const (
+	mdRows    = 100
+	mdChanges = 30
+	mdText    = 2000
+)
+
+// Markdown writes a report as GitHub Flavored Markdown for a CI job summary:
+// the decision first, and never more than 1 MiB. What is left out is counted.
+func Markdown(w io.Writer, r eval.Report) error {
+	var m markdown
+	m.decision(r)
+	m.counts(r)
+	if r.Diff != nil {
+		m.diff(*r.Diff)
+	} else if r.Samples != nil {
+		if err := m.failures(r); err != nil {
+			return fmt.Errorf("write Markdown: %w", err)
+		}
+	}
+	m.waivers(r.Decision)
+	m.identity(r)
+	_, err := io.WriteString(w, m.String())
+	return err
+}
+
+// markdown collects blocks until the document would grow too large.
+type markdown struct {
+	strings.Builder
+	dropped bool
+}
+
+func (m *markdown) block(format string, args ...any) {
+	if m.dropped {
+		return
+	}
+	b := fmt.Sprintf(format, args...)
+	if m.Len()+len(b) > maxMarkdown-1000 {
+		m.dropped = true
+		b = "_The rest does not fit into a job summary; the HTML report has all of it._"
+	}
+	m.WriteString(strings.TrimRight(b, "\n"))
+	m.WriteString("\n\n")
+}
+
+func (m *markdown) decision(r eval.Report) {
+	if r.Decision == nil {
+		m.block("## %s: %s", outcomeWord(""), mdLine(r.Run.Suite.Name))
+		m.block("Nothing was decided: this report is of a run without a gate.")
+		return
+	}
+	d := *r.Decision
+	m.block("## %s %s: %s", mark(d.Outcome), md(outcomeWord(d.Outcome)), mdLine(r.Run.Suite.Name))
+	m.block("**%s**", mdLine(d.Sentence))
+	for _, w := range d.Warnings {
+		m.block("> Warning: %s", mdLine(w))
+	}
+	if len(d.Rules) == 0 {
+		return
+	}
+	rows := [][]string{{"Outcome", "Rule", "Demand", "Found"}}
+	for _, rule := range d.Rules {
+		found := mdLine(rule.Found)
+		if rule.More != "" {
+			found += "<br>It would take: " + mdLine(rule.More)
+		}
+		if len(rule.Cases) > 0 {
+			found += "<br>Cases: " + mdList(rule.Cases, 10)
+		}
+		if len(rule.Waived) > 0 {
+			found += "<br>Waived: " + mdList(rule.Waived, 10)
+		}
+		rows = append(rows, []string{mark(rule.Outcome) + " " + md(outcomeWord(rule.Outcome)), mdLine(rule.Rule), mdLine(rule.Demand), found})
+	}
+	m.table("", rows)
+}
+
+// mark repeats an outcome's word as a sign that is seen from afar.
+func mark(o eval.Outcome) string {
+	switch o {
+	case eval.Go:
+		return "✅"
+	case eval.Inconclusive:
+		return "⚠️"
+	}
+	return "❌"
+}
+
+func (m *markdown) counts(r eval.Report) {
+	m.block("### What was measured")
+	if r.Run.State != eval.Finished {
+		m.block("> Not finished: %s", mdLine(unfinished(r.Run)))
+	}
+	m.block("%s", md(complete(r.Summary.Total.Tally)))
+	cells := r.Summary.Cells
+	if len(cells) == 0 {
+		cells = []eval.Slice{r.Summary.Total}
+	}
+	m.slices("", cells)
+	m.slices("Requirement", r.Summary.Requirements)
+	m.slices("Tag", r.Summary.Tags)
+	if len(r.Summary.Errors) > 0 {
+		rows := [][]string{{"No verdict because", "Samples", "For example"}}
+		for _, e := range r.Summary.Errors {
+			rows = append(rows, []string{mdLine(string(e.Class)), count(e.Count), mdLine(e.Example)})
+		}
+		m.table("lr", rows)
+	}
+}
+
+func (m *markdown) slices(name string, list []eval.Slice) {
+	if len(list) == 0 {
+		return
+	}
+	rows := [][]string{{"Prompt", "Target", "Pass rate", "Interval", "Passed", "Failed", "Unscored", "Errored", "Missing", "p50", "p95", "Cost"}}
+	align := "llrrrrrrrrrr"
+	if name != "" {
+		rows = [][]string{{name, "Pass rate", "Interval", "Passed", "Failed", "Unscored", "Errored", "Missing", "p50", "p95", "Cost"}}
+		align = "lrrrrrrrrrr"
+	}
+	for _, s := range list[:min(len(list), mdRows)] {
+		row := []string{mdLine(s.Prompt), mdLine(s.Target)}
+		if name != "" {
+			row = []string{mdLine(s.Name)}
+		}
+		t := s.Tally
+		rows = append(rows, append(row, tallyRate(t), tallyInterval(s), count(t.Passed), count(t.Failed), count(t.Unscored),
+			count(t.Errored), count(t.Missing), timed(s.P50, s.Timed), timed(s.P95, s.Timed), priced(s.Cost)))
+	}
+	m.table(align, rows)
+	if rest := len(list) - mdRows; rest > 0 {
+		m.block("And %s more.", count(rest))
+	}
+}
+
+func (m *markdown) diff(d eval.Diff) {
+	m.block("### What changed since %s", mdLine(d.Baseline.Name))
+	m.block("%s.", md(diffSentence(d)))
+	rows := [][]string{{"Change", "Cases", "Means"}}
+	for _, c := range changes {
+		rows = append(rows, []string{string(c), count(d.Counts[c]), changeMeans[c]})
+	}
+	m.table("lr", rows)
+	for _, w := range d.Warnings {
+		m.block("> Warning: %s", mdLine(w))
+	}
+	if len(d.Differences) > 0 {
+		rows := [][]string{{"Differs", "Baseline", "Candidate"}}
+		for _, x := range d.Differences[:min(len(d.Differences), mdRows)] {
+			rows = append(rows, []string{mdLine(x.What), mdLine(x.Baseline), mdLine(x.Candidate)})
+		}
+		m.table("", rows)
+	}
+	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
+		m.block("<details><summary>%s: %s, %s → %s</summary>\n\n%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
+			md(epochs(c.Baseline)), md(epochs(c.Candidate)), mdWhy(c.Why),
+			mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
+	}
+	if rest := len(d.Changes) - mdChanges; rest > 0 {
+		m.block("And %s more: %s", count(rest), mdCode(diffCommand(d)))
+	}
+}
+
+func mdWhy(s string) string {
+	if s == "" {
+		return ""
+	}
+	return mdLine(s) + "\n\n"
+}
+
+func mdAnswer(side string, s *eval.Sample) string {
+	if s == nil {
+		return ""
+	}
+	text := s.Output()
+	if s.Error != nil {
+		text = s.Error.Error()
+	}
+	return side + ":\n\n" + fence(text) + "\n\n"
+}
+
+func (m *markdown) failures(r eval.Report) error {
+	list, err := tallyCases(r)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	shown := list[:min(len(list), mdRows)]
+	m.block("### What did not pass (%s)", shownOf(len(shown), len(list)))
+	rows := [][]string{{"Result", "Case", "Prompt", "Target", "Epochs", "Why"}}
+	for _, c := range shown {
+		rows = append(rows, []string{string(c.state), mdCode(c.key.Case), mdLine(c.key.Prompt), mdLine(c.key.Target), md(epochs(c.counts)), mdLine(strings.Join(c.why, "; "))})
+	}
+	m.table("", rows)
+	m.block("Next: %s", mdCode(command("show", r.Run.ID, list[0].key.Case)))
+	return nil
+}
+
+func (m *markdown) waivers(d *eval.Decision) {
+	if d == nil || len(d.Waivers) == 0 {
+		return
+	}
+	m.block("### Waivers")
+	rows := [][]string{{"Waiver", "Until", "Reason", "Owner", "Approved by", "Cases"}}
+	for _, u := range d.Waivers[:min(len(d.Waivers), mdRows)] {
+		until := day(u.Waiver.Expires)
+		if u.Expired {
+			until += " **EXPIRED: forgives nothing**"
+		}
+		rows = append(rows, []string{mdLine(u.Waiver.ID), until, mdLine(u.Waiver.Reason), mdLine(u.Waiver.Owner), mdLine(u.Waiver.Approver), mdList(u.Cases, 10)})
+	}
+	m.table("", rows)
+}
+
+func (m *markdown) identity(r eval.Report) {
+	m.block("Run %s of %s, suite digest %s, seatrial %s.", mdCode(r.Run.ID), md(instant(r.Run.Created)), mdCode(digest(r.Run.Suite.Digest)), mdLine(r.Tool))
+}
+
+// table writes rows, the first of which is the head. Cells are escaped already.
+// Align has a letter a column (l or r); columns beyond it are aligned left.
+func (m *markdown) table(align string, rows [][]string) {
+	var b strings.Builder
+	for i, row := range rows {
+		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
+		if i > 0 {
+			continue
+		}
+		b.WriteString("|")
+		for j := range row {
+			if j < len(align) && align[j] == 'r' {
+				b.WriteString(" ---: |")
+			} else {
+				b.WriteString(" --- |")
+			}
+		}
+		b.WriteString("\n")
+	}
+	m.block("%s", b.String())
+}
+
+// mdLine is a foreign text on one line, cut to what a table can bear.
+func mdLine(s string) string { return md(cut(oneLine(s), 500)) }
+
+// md escapes everything that Markdown or HTML would read as markup, and what
+// code hosts read as a mention, a reference or a link. It writes entities, since
+// a backslash escapes nothing inside of an HTML block.
+func md(s string) string {
+	s = oneLine(s)
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == '@' || r == '#':
+			// An escaped @ or # still mentions; in an element of its own it does not.
+			b.WriteString("<span>" + string(r) + "</span>")
+		case strings.ContainsRune("\\`*_[]<>|~&$", r),
+			r == '.' && i > 0 && (s[i-1] == 'w' || s[i-1] == 'W'), // www.
+			r == ':' && strings.HasPrefix(s[i+1:], "/"):
+			fmt.Fprintf(&b, "&#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// mdCode shows an id or a command. Not in backticks: a table cell with a | in
+// them cannot be written the same way as a line.
+func mdCode(s string) string { return "<code>" + mdLine(s) + "</code>" }
+
+func mdList(list []string, n int) string {
+	var parts []string
+	for _, s := range list[:min(len(list), n)] {
+		parts = append(parts, mdCode(s))
+	}
+	if rest := len(list) - n; rest > 0 {
+		parts = append(parts, "and "+count(rest)+" more")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fence shows a text verbatim, in a fence longer than any inside.
+func fence(s string) string {
+	s = cut(Visible(s), mdText)
+	longest, run := 2, 0
+	for _, r := range s {
+		if r == '`' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	f := strings.Repeat("`", longest+1)
+	return f + "text\n" + s + "\n" + f
+}

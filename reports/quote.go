@@ -1,0 +1,32 @@
+package reports
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// shell quotes an argument so that the command shown can be pasted.
+func shell(s string) string {
+	s = oneLine(s)
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@=+,%~", r) || r > 0x7f && !unicode.IsSpace(r)
+	}
+	if s != "" && s[0] != '~' && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// command writes a command line of seatrial.
+func command(args ...string) string {
+	for i := range args {
+		args[i] = shell(args[i])
+	}
+	return "seatrial " + strings.Join(args, " ")
+}
+
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	return slices.Sorted(maps.Keys(m))
+}

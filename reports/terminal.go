@@ -1,0 +1,383 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"seatrial/eval"
+)
+
+// Terminal renders for people at a terminal. Nothing that it writes moves the
+// cursor; colour repeats what a word says and is never alone.
+type Terminal struct {
+	W     io.Writer
+	Width int  // columns; 80 where it is not known
+	Color bool // the terminal wants colour
+}
+
+// worst is how many broken or failed cases a screen lists.
+const worst = 6
+
+// Run renders a report so that its first screen answers a reader in a hurry:
+// the decision, the counts, what broke and why, and what to try next.
+func (t Terminal) Run(r eval.Report) error {
+	p := t.page()
+	if r.Decision != nil {
+		p.decision(*r.Decision, true)
+		p.line()
+	}
+	p.counts(r.Run, r.Summary)
+	switch {
+	case r.Diff != nil:
+		p.diff(*r.Diff, true)
+	case r.Samples != nil:
+		if err := p.failures(r); err != nil {
+			return err
+		}
+	}
+	// Again, where the screen's end is.
+	outcome, style := "none, nothing was decided", ""
+	if r.Decision != nil {
+		outcome, style = oneLine(outcomeWord(r.Decision.Outcome)), outcomeStyle(r.Decision.Outcome)
+	}
+	p.line(p.paint(dim, "Decision: "), p.paint(style, outcome))
+	return p.flush(t.W)
+}
+
+// Summary renders what one run shows, slice by slice, without its cases.
+func (t Terminal) Summary(run eval.Run, s eval.Summary) error {
+	p := t.page()
+	p.counts(run, s)
+	for _, more := range []struct {
+		name string
+		list []eval.Slice
+	}{{"requirement", s.Requirements}, {"tag", s.Tags}, {"scores of", s.Graders}} {
+		if len(more.list) > 0 {
+			p.line()
+			p.slices(more.list, more.name)
+		}
+	}
+	return p.flush(t.W)
+}
+
+// Decision renders what a gate decided.
+func (t Terminal) Decision(d eval.Decision) error {
+	p := t.page()
+	p.decision(d, false)
+	return p.flush(t.W)
+}
+
+// decision writes a decision; in brief, so that it leaves room on the screen.
+func (p *page) decision(d eval.Decision, brief bool) {
+	cases := 12
+	if brief {
+		cases = 3
+	}
+	p.hang(oneLine(outcomeWord(d.Outcome))+"  ", outcomeStyle(d.Outcome), oneLine(d.Sentence))
+	for _, w := range d.Warnings {
+		p.hang("warning: ", yellow, oneLine(w))
+	}
+	if len(d.Rules) > 0 {
+		p.line()
+	}
+	var outcome, rule, found []string
+	for _, r := range d.Rules {
+		outcome = append(outcome, oneLine(outcomeWord(r.Outcome)))
+		rule = append(rule, oneLine(r.Rule))
+		text := oneLine(r.Found)
+		if r.More != "" {
+			text += "\nIt would take: " + oneLine(r.More)
+		}
+		if len(r.Cases) > 0 {
+			text += "\nCases: " + fit(lines(r.Cases), cases)
+		}
+		if len(r.Waived) > 0 {
+			text += "\nWaived: " + fit(lines(r.Waived), cases)
+		}
+		found = append(found, text)
+	}
+	p.table(2,
+		column{head: "outcome", cells: outcome, style: func(s string) string { return outcomeStyle(eval.Outcome(s)) }},
+		column{head: "rule", cells: rule},
+		column{head: "found", cells: found, flex: true})
+	for _, u := range d.Waivers {
+		p.waiver(u, brief)
+	}
+}
+
+func (p *page) waiver(u eval.WaiverUse, brief bool) {
+	word, style, verb := "waiver ", "", "forgives "
+	if u.Expired {
+		word, style, verb = "EXPIRED waiver ", yellow, "no longer forgives "
+	}
+	text := "applies to no failure"
+	switch {
+	case len(u.Cases) > 0:
+		text = verb + fit(lines(u.Cases), 6)
+	case brief:
+		return
+	case u.Expired:
+		text = "no longer forgives anything"
+	}
+	text += "; until " + day(u.Waiver.Expires)
+	if !brief {
+		text += fmt.Sprintf(", %s (owner %s, approved by %s)", oneLine(u.Waiver.Reason), oneLine(u.Waiver.Owner), oneLine(u.Waiver.Approver))
+	}
+	p.hang("  "+word+oneLine(u.Waiver.ID)+": ", style, text)
+}
+
+// outcomeWord never returns an empty word: no outcome is not a good one.
+func outcomeWord(o eval.Outcome) string {
+	if o == "" {
+		return "NO DECISION"
+	}
+	return string(o)
+}
+
+func outcomeStyle(o eval.Outcome) string {
+	switch o {
+	case eval.Go:
+		return green
+	case eval.Inconclusive:
+		return yellow
+	}
+	return red
+}
+
+func lines(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = oneLine(s)
+	}
+	return out
+}
+
+// counts says which run it is, how complete, and its pass rates.
+func (p *page) counts(run eval.Run, s eval.Summary) {
+	title := "run " + run.ID
+	if run.Label != "" {
+		title += " (" + run.Label + ")"
+	}
+	p.line(p.paint(bold, clip(oneLine(run.Suite.Name+"  "+title), p.width)))
+	about := string(run.State) + ", begun " + instant(run.Created)
+	if run.Grading > 1 {
+		about += ", grading " + count(run.Grading)
+	}
+	about += ", " + counted(s.Calls, "call")
+	if s.Cached > 0 {
+		about += ", " + count(s.Cached) + " answered from the cache"
+	}
+	if s.JudgeCalls > 0 {
+		about += ", " + counted(s.JudgeCalls, "call") + " of judges costing " + money(s.JudgeCost)
+	}
+	p.hang("", "", oneLine(about))
+	if run.State != eval.Finished {
+		p.hang("not finished: ", yellow, oneLine(unfinished(run)))
+	}
+	p.hang("", "", complete(s.Total.Tally))
+	p.line()
+	cells := s.Cells
+	if len(cells) == 0 {
+		cells = []eval.Slice{s.Total}
+	}
+	p.slices(cells, "")
+	if len(s.Errors) == 0 {
+		return
+	}
+	var class, times, example []string
+	for _, e := range s.Errors {
+		class = append(class, oneLine(string(e.Class)))
+		times = append(times, count(e.Count))
+		example = append(example, cut(oneLine(e.Example), 300))
+	}
+	p.line()
+	p.table(2,
+		column{head: "no verdict", cells: class, style: always(yellow)},
+		column{head: "samples", cells: times, right: true},
+		column{head: "for example", cells: example, flex: true})
+}
+
+func always(style string) func(string) string { return func(string) string { return style } }
+
+func unfinished(run eval.Run) string {
+	if run.Stop != "" {
+		return run.Stop
+	}
+	if run.State == "" {
+		return "its state is not known"
+	}
+	return "it is " + string(run.State)
+}
+
+// complete accounts for every planned sample.
+func complete(t eval.Tally) string {
+	return fmt.Sprintf("%s planned = %s passed + %s failed + %s unscored + %s errored + %s missing",
+		count(t.Planned), count(t.Passed), count(t.Failed), count(t.Unscored), count(t.Errored), count(t.Missing))
+}
+
+// maxSlices bounds the rows of a table of tags or requirements.
+const maxSlices = 30
+
+func (p *page) slices(list []eval.Slice, name string) {
+	shown := list[:min(len(list), maxSlices)]
+	cols := []column{
+		{head: name}, {head: "prompt"}, {head: "target"},
+		{head: "pass rate", right: true},
+		{head: "95 % interval", right: true, spare: 4},
+		{head: "passed", right: true, spare: 2}, {head: "failed", right: true, style: nonzero(red)},
+		{head: "no verdict", right: true, style: nonzero(yellow)},
+		{head: "p50", right: true, spare: 6}, {head: "p95", right: true, spare: 3},
+		{head: "cost", right: true, spare: 5}, {head: "tokens", right: true, spare: 7},
+	}
+	for _, s := range shown {
+		if s.Interval.Level > 0 {
+			cols[4].head = level(s.Interval) + " interval"
+		}
+		row := []string{
+			oneLine(s.Name), oneLine(s.Prompt), oneLine(s.Target), tallyRate(s.Tally), tallyInterval(s),
+			count(s.Tally.Passed), count(s.Tally.Failed), blankZero(s.Tally.Unscored + s.Tally.Errored + s.Tally.Missing),
+			timed(s.P50, s.Timed), timed(s.P95, s.Timed), priced(s.Cost), used(s.Usage),
+		}
+		for i, cell := range row {
+			cols[i].cells = append(cols[i].cells, cell)
+		}
+	}
+	if name == "" {
+		cols = cols[1:]
+	}
+	p.table(2, cols...)
+	if rest := len(list) - len(shown); rest > 0 {
+		p.line("  and ", count(rest), " more")
+	}
+}
+
+func nonzero(style string) func(string) string {
+	return func(s string) string {
+		if s == "" || s == "0" {
+			return ""
+		}
+		return style
+	}
+}
+
+// failures lists the worst cases of a run without a comparison.
+func (p *page) failures(r eval.Report) error {
+	list, err := tallyCases(r)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	p.heading(fmt.Sprintf("What did not pass (%s)", shownOf(min(len(list), worst), len(list))))
+	manyPrompts, manyTargets := len(r.Run.Plan.Prompts) > 1, len(r.Run.Plan.Targets) > 1
+	for _, c := range list[:min(len(list), worst)] {
+		where := ""
+		if manyPrompts {
+			where += "  " + oneLine(c.key.Prompt)
+		}
+		if manyTargets {
+			where += "  " + oneLine(c.key.Target)
+		}
+		p.caseLine(string(c.state), stateStyle(c.state), c.key.Case, where+"  "+epochs(c.counts))
+		p.reasons(c.why)
+	}
+	p.next(command("show", r.Run.ID, list[0].key.Case))
+	return nil
+}
+
+// caseLine begins an entry of a list: what happened, to which case, and more.
+func (p *page) caseLine(word, style, id, more string) {
+	lead := fmt.Sprintf("  %-8s ", word)
+	p.hang(lead, style, clip(oneLine(id), p.width-len(lead))+more)
+}
+
+func (p *page) reasons(why []string) {
+	for _, w := range why[:min(len(why), 3)] {
+		p.hang("           ", "", cut(oneLine(w), 300))
+	}
+	if len(why) > 3 {
+		p.line("           and ", counted(len(why)-3, "more reason"))
+	}
+}
+
+func (p *page) next(cmd string) {
+	p.line()
+	p.line(p.paint(dim, "Next: "), cmd)
+}
+
+func shownOf(n, of int) string {
+	if n == of {
+		return count(of)
+	}
+	return count(n) + " of " + count(of)
+}
+
+func stateStyle(s state) string {
+	switch s {
+	case passed:
+		return green
+	case failed:
+		return red
+	}
+	return yellow
+}
+
+// caseTally counts the epochs of one case that did not all pass.
+type caseTally struct {
+	key    eval.Key
+	state  state // the worst
+	counts eval.Counts
+	why    []string
+}
+
+// tallyCases lists the cases with an epoch that did not pass: failed before
+// those without a verdict, and those that fail more often first.
+func tallyCases(r eval.Report) ([]caseTally, error) {
+	at := map[eval.Key]*caseTally{}
+	var order []*caseTally
+	err := planned(r, func(s eval.Sample) bool {
+		key := s.Key
+		key.Epoch, key.Purpose = 0, ""
+		c := at[key]
+		if c == nil {
+			c = &caseTally{key: key, state: passed}
+			at[key] = c
+			order = append(order, c)
+		}
+		st := stateOf(s)
+		switch st {
+		case passed:
+			c.counts.Passed++
+		case failed:
+			c.counts.Failed++
+		default:
+			c.counts.Unscored++
+		}
+		if rank(st) < rank(c.state) {
+			c.state, c.why = st, why(s)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	var list []caseTally
+	for _, c := range order {
+		if c.state != passed {
+			list = append(list, *c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b caseTally) int {
+		if d := rank(a.state) - rank(b.state); d != 0 {
+			return d
+		}
+		return a.counts.Passed - b.counts.Passed
+	})
+	return list, nil
+}
+
+func rank(s state) int {
+	return slices.Index([]state{failed, errored, unscored, missing, passed}, s)
+}
