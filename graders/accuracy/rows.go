@@ -1,0 +1,37 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// eachRow calls f with every row of a JSONL file. A file without rows is an
+// error: it would look like a measurement.
+func eachRow[T any](file string, f func(T) error) error {
+	in, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	dec := json.NewDecoder(bufio.NewReaderSize(in, 1<<20))
+	for n := 0; ; n++ {
+		var row T
+		err := dec.Decode(&row)
+		if errors.Is(err, io.EOF) {
+			if n == 0 {
+				return fmt.Errorf("%s has no rows", file)
+			}
+			return nil
+		}
+		if err == nil {
+			err = f(row)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: row %d: %w", file, n+1, err)
+		}
+	}
+}

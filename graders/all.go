@@ -1,0 +1,26 @@
+package graders
+
+// All returns the graders that ship. A new one is a line here.
+func All() []Kind {
+	return []Kind{
+		AllOf(),
+		AnyOf(),
+		Command(),
+		Contains(),
+		Cost(),
+		Equals(),
+		FinishReason(),
+		JSON(),
+		JSONSchema(),
+		Judge(),
+		Latency(),
+		Length(),
+		Not(),
+		NotContains(),
+		Refused(),
+		Regex(),
+		Similar(),
+		Tokens(),
+		ToolCalled(),
+	}
+}

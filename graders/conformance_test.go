@@ -1,0 +1,10 @@
+package graders_test
+
+import (
+	"testing"
+
+	"seatrial/graders"
+	"seatrial/graders/gradertest"
+)
+
+func TestShippedGradersConform(t *testing.T) { gradertest.Run(t, graders.All()...) }

@@ -1,0 +1,157 @@
+package graders_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"seatrial/eval"
+	"seatrial/graders"
+	"seatrial/graders/gradertest"
+)
+
+// TestVerdicts holds what the examples, which are written for readers, do not show.
+func TestVerdicts(t *testing.T) {
+	expecting := func(expected, text string) eval.Sample {
+		s := said(text)
+		s.Case.Expected = json.RawMessage(expected)
+		return s
+	}
+	answering := func(responses ...eval.Response) eval.Sample {
+		s := eval.Sample{Case: &eval.Case{ID: "c"}, Target: &eval.Target{Price: eval.Price{Input: 1e6, Output: 1e6}}}
+		for _, r := range responses {
+			s.Exchanges = append(s.Exchanges, eval.Exchange{Turn: 1, Response: &r})
+		}
+		return s
+	}
+	call := func(id, arguments string) eval.ToolCall {
+		return eval.ToolCall{ID: id, Name: "f", Arguments: arguments}
+	}
+	step := func(id, arguments string) eval.Step {
+		return eval.Step{Kind: eval.StepToolCall, CallID: id, Tool: "f", Arguments: arguments}
+	}
+	calls := func(steps []eval.Step, toolCalls ...eval.ToolCall) eval.Sample {
+		s := answering(eval.Response{ToolCalls: toolCalls})
+		s.Steps = steps
+		return s
+	}
+	second := eval.Timing{Total: time.Second}
+	known := eval.Usage{InputTokens: 1, OutputTokens: 1, Known: true}
+	for _, c := range []struct {
+		grader, options string
+		sample          eval.Sample
+		want            eval.Verdict
+		in              string // the explanation
+		reason          string
+	}{
+		{"equals", `{"text":""}`, said(" "), eval.Pass, "", "nothing, when nothing is wanted"},
+		{"equals", `{"text":"a"}`, said(strings.Repeat("x", 1000)), eval.Fail, strings.Repeat("x", 120) + `"...`, "a long answer is cut"},
+		{"equals", `{"text":"a"}`, said("\x1b[2Jb"), eval.Fail, `"\x1b[2Jb"`, "control characters are quoted"},
+		{"equals", `{}`, expecting("null", "null"), eval.Unscored, "", "null is nothing expected"},
+		{"equals", `{}`, expecting("[1,2]", "[1, 2]"), eval.Pass, "", "a list is compared as JSON"},
+		{"equals", `{}`, expecting("[1,2]", "1, 2"), eval.Fail, "the answer is none", "and prose is no list"},
+		{"contains", `{"text":"k","fold":true}`, said("5 \u212a"), eval.Pass, "", "the Kelvin sign folds to k"},
+		{"contains", `{"text":"x"}`, said(""), eval.Fail, "", "an empty answer does not contain it"},
+		{"contains", `{"all":["a","b","c"]}`, said("a c"), eval.Fail, `lacks "b"`, "what is missing is named"},
+		{"not_contains", `{"text":"x"}`, said("\t\n"), eval.Unscored, "empty", "white space is nothing said"},
+		{"regex", `{"pattern":"^b$"}`, said("a\nb"), eval.Fail, "", "^ and $ are the text's ends"},
+		{"regex", `{"pattern":"(?m)^b$"}`, said("a\nb"), eval.Pass, "", "unless (?m) is given"},
+		{"regex", `{"pattern":"a|b","fold":true}`, said("B"), eval.Pass, "", "fold covers alternatives"},
+		{"similar", `{"to":"abc","min":1}`, said(strings.Repeat("a", 20_001)), eval.Unscored, "20001 runes", "too long to compare"},
+		{"similar", `{"to":"abcd","min":0.75}`, said("abcx"), eval.Pass, "0.750", "just similar enough"},
+		{"similar", `{"to":"abcd","min":0.751}`, said("abcx"), eval.Fail, "0.750", "just not"},
+		{"length", `{"max":2}`, said(" \u00e9\u00e9 "), eval.Pass, "2 characters", "characters, not bytes"},
+		{"length", `{"max":1,"unit":"words"}`, said("one"), eval.Pass, "1 word", "one word"},
+		{"json", `{}`, said(""), eval.Fail, "the text is empty", "nothing is no JSON"},
+		{"json", `{"extract":true}`, said("x ```json\n[1]\n``` y"), eval.Pass, "extracted from a code fence", "extraction is reported"},
+		{"json_schema", `{"schema":{"minimum":1}}`, said("1e20000000"), eval.Fail, "exponent beyond 400", "a number that crashes engines"},
+		{"json_schema", `{"schema":{"items":{"type":"string"}}}`, said("[" + strings.Repeat("1,", 300) + "1]"), eval.Fail, "296 more violations", "violations are cut"},
+		{"json_schema", `{"schema":"{\"type\":\"string\"}"}`, said("1"), eval.Fail, "got number, want string", "a schema that a placeholder put in"},
+		{"latency", `{"max":"2s"}`, answering(eval.Response{Timing: second}, eval.Response{Timing: second}), eval.Pass, "took 2s", "requests are summed"},
+		{"latency", `{"max":"2s"}`, answering(eval.Response{Timing: second}, eval.Response{}), eval.Unscored, "", "one request was not timed"},
+		{"cost", `{"max":4}`, answering(eval.Response{Usage: known}, eval.Response{Usage: known}), eval.Pass, "cost 4,", "requests are summed"},
+		{"cost", `{"max":3.9}`, answering(eval.Response{Usage: known}, eval.Response{Usage: known}), eval.Fail, "", "and too dear together"},
+		{"tokens", `{"max":9}`, answering(eval.Response{Usage: known}, eval.Response{}), eval.Unscored, "", "one request was not counted"},
+		{"finish_reason", `{"is":"stop"}`, answering(eval.Response{FinishReason: "length"}, eval.Response{FinishReason: "stop"}), eval.Pass, "", "the last one counts"},
+		{"tool_called", `{"name":"f","count":{"min":2,"max":2}}`, calls([]eval.Step{step("1", "{}"), step("2", "{}")}, call("1", "{}"), call("2", "{}")), eval.Pass, "2 times", "steps that repeat the model's calls are the same calls"},
+		{"tool_called", `{"name":"f","count":{"min":3,"max":3}}`, calls([]eval.Step{step("", "{}"), step("", "{}")}, call("1", "{}"), call("2", `{"a":1}`)), eval.Pass, "3 times", "calls that the steps do not hold are added"},
+		{"tool_called", `{"name":"f","arguments":{"a":[{"b":1}]}}`, calls(nil, call("", `{"a":[{"b":1,"c":2}]}`)), eval.Pass, "", "more members inside a list's element"},
+		{"tool_called", `{"name":"f","arguments":{"a":[1]}}`, calls(nil, call("", `{"a":[1,2]}`)), eval.Fail, "", "a longer list is another list"},
+		{"tool_called", `{"name":"f","arguments":{"a":null}}`, calls(nil, call("", `{}`)), eval.Fail, "", "null is not absent"},
+		{"tool_called", `{"name":"f","arguments":{"a":"1"}}`, calls(nil, call("", `{"a":1}`)), eval.Fail, "1 time with others", "a number is no text"},
+		{"tool_called", `{"name":"f","arguments":[]}`, calls(nil, call("", `{}`)), eval.Fail, "", "a list is no object"},
+		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "Latin", "another script"},
+		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "(+4)", "a curly apostrophe"},
+		{"refused", `{}`, said("We are sorry to hear that. Please contact our support team for help instead."), eval.Fail, "", "a support desk is polite"},
+		{"not", `{"graders":[{"grader":"similar","options":{"to":"abcd"}}]}`, said("abcx"), eval.Pass, "similar: the similarity is 0.750", "not says what it reverses"},
+	} {
+		g, _ := build(t, shipped, use(c.grader, c.options), gradertest.Env())
+		score, err := g.Grade(t.Context(), c.sample)
+		if gradertest.Verdict(score, err) != c.want || !strings.Contains(score.Explanation, c.in) {
+			t.Errorf("%s: %s %s: %s, %q, %v; want %s with %q", c.reason, c.grader, c.options, score.Verdict, score.Explanation, err, c.want, c.in)
+		}
+	}
+}
+
+func TestEvidence(t *testing.T) {
+	for _, c := range []struct{ grader, options, output, want, reason string }{
+		{"contains", `{"text":"days"}`, "30 days, 40 days", "days@3", "the first occurrence"},
+		{"contains", `{"all":["30","days"]}`, "days 30", "30@5 days@0", "one for each text"},
+		{"contains", `{"text":"K2","fold":true}`, "\u212a\u212ak2", "k2@6", "offsets are those of the text, not of its folded form"},
+		{"contains", `{"text":"\u00e9","fold":true}`, "x\u00c9", "\u00c9@1", "at the end"},
+		{"not_contains", `{"any":["a","b"]}`, "xxb", "b@2", "what should not be there"},
+		{"regex", `{"pattern":"[0-9]+"}`, "in 30 days", "30@3", "the match"},
+		{"json", `{"extract":true}`, `so: {"a":1}.`, `{"a":1}@4`, "the extracted value"},
+		{"refused", `{}`, "Hm. I cannot really help you.", "I cannot really help@4", "the words that decided"},
+	} {
+		g, _ := build(t, shipped, use(c.grader, c.options), graders.Env{})
+		score, err := g.Grade(t.Context(), said(c.output))
+		if err != nil {
+			t.Errorf("%s: %v", c.reason, err)
+		}
+		var got []string
+		for _, e := range score.Evidence {
+			if e.Text != c.output[e.Start:e.End] {
+				t.Errorf("%s: evidence %q is not at %d to %d", c.reason, e.Text, e.Start, e.End)
+			}
+			got = append(got, e.Text+"@"+string(rune('0'+e.Start)))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: evidence %q, want %q", c.reason, got, c.want)
+		}
+	}
+}
+
+// BenchmarkGrade is one answer of 1.2 KB, by grader: three graders a sample must cost
+// little beside storing it.
+func BenchmarkGrade(b *testing.B) {
+	output := strings.Repeat("You can return the article within 30 days of delivery, in its original packaging. ", 15)
+	for _, c := range []struct{ grader, options, output string }{
+		{"equals", `{"text":"30 days"}`, output},
+		{"contains", `{"text":"no such text"}`, output},
+		{"contains", `{"text":"no such text","fold":true}`, output},
+		{"regex", `{"pattern":"\\b[0-9]+ weeks\\b"}`, output},
+		{"json", `{}`, `{"days":30,"text":"` + output + `"}`},
+		{"json_schema", `{"schema":{"type":"object","required":["days"],"properties":{"days":{"type":"integer"}}}}`, `{"days":30,"text":"` + output + `"}`},
+		{"length", `{"max":100,"unit":"words"}`, output},
+		{"similar", `{"to":"You can return it within a month."}`, output},
+		{"refused", `{}`, output},
+		{"latency", `{"max":"3s"}`, output},
+	} {
+		g, _, err := shipped.Build(use(c.grader, c.options), graders.Env{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := said(c.output)
+		s.Exchanges[0].Response.Timing.Total = time.Second
+		b.Run(c.grader, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := g.Grade(b.Context(), s); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
