@@ -1,0 +1,39 @@
+package cmd
+
+import (
+	"context"
+
+	"seatrial/eval"
+	"seatrial/eval/compare"
+	"seatrial/eval/store"
+)
+
+// assemble reads a run back and puts together what its reports show. A nil bar
+// decides nothing.
+func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) (eval.Report, error) {
+	samples := st.Samples(ctx, run)
+	summary, err := compare.Summarise(run, samples)
+	if err != nil {
+		return eval.Report{}, err
+	}
+	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, summary), Tool: Version}
+	if b != nil {
+		r.Diff, r.Decision, err = b.decide(ctx, env, st, run)
+	}
+	return r, err
+}
+
+// gradersOf returns the documentation of the graders that a run used.
+func gradersOf(env Env, summary eval.Summary) []eval.GraderSpec {
+	used := map[string]bool{}
+	for _, g := range summary.Graders {
+		used[g.Name] = true
+	}
+	var specs []eval.GraderSpec
+	for _, s := range newCatalog(env, "").Graders() {
+		if used[s.Name] {
+			specs = append(specs, s)
+		}
+	}
+	return specs
+}

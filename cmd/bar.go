@@ -1,0 +1,106 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"seatrial/eval"
+	"seatrial/eval/compare"
+	"seatrial/eval/gate"
+	"seatrial/eval/store"
+)
+
+// bar is a gate with its two sides found: what is judged, and against what.
+type bar struct {
+	spec      eval.GateSpec
+	candidate eval.Candidate
+	baseline  *eval.Side // nil: the gate compares with nothing
+	waivers   []eval.Waiver
+}
+
+// newBar finds the sides of a gate; whatever is missing is an error before a call is spent.
+func newBar(ctx context.Context, st *store.Store, suite eval.Suite, plan eval.Plan, spec eval.GateSpec) (*bar, error) {
+	b := &bar{spec: spec, waivers: suite.Waivers}
+	var err error
+	if b.candidate, err = candidateOf(spec, plan); err != nil {
+		return nil, fmt.Errorf("%s: %w", suite.File, err)
+	}
+	if spec.Baseline == "" {
+		return b, nil
+	}
+	base, err := st.Baseline(ctx, spec.Baseline)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("%s: the gate's baseline %q does not exist in the store: approve a run with `seatrial baseline set %s RUN`, or decide nothing with --no-gate",
+			suite.File, spec.Baseline, spec.Baseline)
+	}
+	if err != nil {
+		return nil, err
+	}
+	run, err := st.Resolve(ctx, fmt.Sprintf("%s@%d", base.RunID, base.Grading))
+	if err != nil {
+		return nil, fmt.Errorf("%s: baseline %q: %w", suite.File, spec.Baseline, err)
+	}
+	b.baseline = &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID)}
+	return b, nil
+}
+
+// candidateOf names the one prompt and target that a gate judges.
+func candidateOf(spec eval.GateSpec, plan eval.Plan) (eval.Candidate, error) {
+	var want eval.Candidate
+	if spec.Candidate != nil {
+		want = *spec.Candidate
+	}
+	prompt, err := only("prompt", want.Prompt, plan.Prompts)
+	if err != nil {
+		return want, err
+	}
+	target, err := only("target", want.Target, plan.Targets)
+	return eval.Candidate{Prompt: prompt, Target: target}, err
+}
+
+// only returns the one of a run's prompts (or targets) that is meant.
+func only(axis, want string, have []string) (string, error) {
+	switch {
+	case want == "" && len(have) == 1:
+		return have[0], nil
+	case want == "":
+		return "", fmt.Errorf("the run has several %ss (%s): name the one that is judged as gate.candidate.%s, or select it with --%s", axis, strings.Join(have, ", "), axis, axis)
+	}
+	for _, id := range have {
+		if id == want {
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("gate.candidate.%s is %q, which the run does not have (%s)", axis, want, strings.Join(have, ", "))
+}
+
+// decide judges a run that is stored.
+func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run) (*eval.Diff, *eval.Decision, error) {
+	candidate := eval.Side{Run: run, Prompt: b.candidate.Prompt, Target: b.candidate.Target, Name: "run " + run.ID}
+	in := gate.Input{
+		Spec: b.spec, Candidate: candidate, Samples: st.Samples(ctx, run), Incomplete: incomplete(run),
+		Waivers: b.waivers, Now: env.Now(),
+	}
+	if b.baseline != nil {
+		diff, err := compare.Pair(eval.ByRun, *b.baseline, candidate, st.Ordered(ctx, b.baseline.Run), st.Ordered(ctx, run))
+		if err != nil {
+			return nil, nil, err
+		}
+		in.Diff = &diff
+	}
+	decision, err := gate.Decide(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	return in.Diff, &decision, nil
+}
+
+// incomplete says why a run is not whole, nil where it is.
+func incomplete(run eval.Run) *gate.Incomplete {
+	if run.State == eval.Finished {
+		return nil
+	}
+	return &gate.Incomplete{Class: run.StopClass, Why: run.Stop}
+}

@@ -1,0 +1,139 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"seatrial/eval"
+	"seatrial/reports"
+)
+
+func newBaseline(env Env) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "baseline",
+		Short: "Approve runs for gates to compare with",
+		Long: `A baseline is a name for an approved run. Gates compare candidates with it, so it
+changes only when somebody sets it; its history is kept.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return errors.Join(c.Help(), errors.New("baseline needs set, list or show"))
+		},
+	}
+	c.AddCommand(newBaselineSet(env), newBaselineList(env), newBaselineShow(env))
+	return c
+}
+
+func newBaselineSet(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		prompt, target, by, why string
+	}
+	c := &cobra.Command{
+		Use:   "set NAME RUN",
+		Short: "Make a finished run the baseline NAME",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			ctx := c.Context()
+			st, err := openStore(ctx, env, o.path, true)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			run, err := st.Resolve(ctx, args[1])
+			if err != nil {
+				return err
+			}
+			prompt, err := only("prompt", o.prompt, run.Plan.Prompts)
+			if err != nil {
+				return fmt.Errorf("a baseline is one prompt: %w", err)
+			}
+			target, err := only("target", o.target, run.Plan.Targets)
+			if err != nil {
+				return fmt.Errorf("a baseline is one target: %w", err)
+			}
+			by := o.by
+			if by == "" {
+				by = env.look("USER")
+			}
+			b := eval.Baseline{Name: args[0], RunID: run.ID, Grading: run.Grading, Prompt: prompt, Target: target,
+				By: by, Why: o.why, Set: env.Now().UTC(), SuiteDigest: run.Suite.Digest}
+			if err := st.SetBaseline(ctx, b); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(env.Stdout, "baseline %s is run %s (prompt %s, target %s)\n", b.Name, b.RunID, b.Prompt, b.Target)
+			return err
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	c.Flags().StringVar(&o.prompt, "prompt", "", "the prompt, where the run has several")
+	c.Flags().StringVar(&o.target, "target", "", "the target, where the run has several")
+	c.Flags().StringVar(&o.by, "by", "", "who approves it (default: USER)")
+	c.Flags().StringVar(&o.why, "why", "", "why it is approved")
+	return c
+}
+
+func newBaselineList(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		jsonFlag
+	}
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the baselines",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			st, err := openStore(c.Context(), env, o.path, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			all, err := st.Baselines(c.Context())
+			if err != nil {
+				return err
+			}
+			return printBaselines(env, all, o.json)
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	o.jsonFlag.AddFlags(c.Flags())
+	return c
+}
+
+func newBaselineShow(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		jsonFlag
+	}
+	c := &cobra.Command{
+		Use:   "show NAME",
+		Short: "Show a baseline and what it was before, newest first",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			st, err := openStore(c.Context(), env, o.path, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			history, err := st.BaselineHistory(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			if len(history) == 0 {
+				return fmt.Errorf("no baseline %q: see `seatrial baseline list`", args[0])
+			}
+			return printBaselines(env, history, o.json)
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	o.jsonFlag.AddFlags(c.Flags())
+	return c
+}
+
+func printBaselines(env Env, list []eval.Baseline, asJSON bool) error {
+	if asJSON {
+		return reports.JSONList(env.Stdout, "baselines", list)
+	}
+	return terminal(env).Baselines(list)
+}

@@ -1,0 +1,40 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newCheck(env Env) *cobra.Command {
+	var o struct {
+		suiteFlags
+		selectFlags
+	}
+	c := &cobra.Command{
+		Use:   "check SUITE...",
+		Short: "Find every mistake in a suite without asking anything",
+		Long: `check reads suites as run does, with their data sets, prompts, waivers and gates,
+and lists all mistakes at once, each with file, line and column. It asks no model.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			loaded, err := loadAll(env, args, o.suiteFlags)
+			if err != nil {
+				return err
+			}
+			for _, l := range loaded {
+				plan, err := l.Select(o.selection)
+				if err != nil {
+					return err
+				}
+				warn(env, l.Warnings)
+				fmt.Fprintf(env.Stdout, "%s: %d cases, %d prompts, %d targets, %d epochs: %d samples a run\n",
+					l.Suite.File, plan.NumCases, len(plan.Prompts), len(plan.Targets), plan.Epochs, plan.Trials)
+			}
+			return nil
+		},
+	}
+	o.suiteFlags.AddFlags(c.Flags())
+	o.selectFlags.AddFlags(c.Flags())
+	return c
+}

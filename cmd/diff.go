@@ -1,0 +1,128 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"seatrial/eval"
+	"seatrial/eval/compare"
+	"seatrial/eval/store"
+	"seatrial/reports"
+)
+
+type diffOptions struct {
+	storeFlag
+	jsonFlag
+	by      string
+	reports []string
+}
+
+func (o *diffOptions) AddFlags(fs *pflag.FlagSet, env Env) {
+	o.storeFlag.AddFlags(fs, env)
+	o.jsonFlag.AddFlags(fs)
+	fs.StringVar(&o.by, "by", string(eval.ByRun), "what is compared: run, prompt or target")
+	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
+}
+
+func newDiff(env Env) *cobra.Command {
+	var o diffOptions
+	c := &cobra.Command{
+		Use:   "diff BASELINE CANDIDATE",
+		Short: "Say what changed between two runs, prompts or targets",
+		Long: `diff pairs two sides by case and says what is fixed, broken, flaky, missing or added,
+and how sure that is. RUN is an id, a unique prefix, latest, latest~1, a label or a
+baseline's name.
+
+  seatrial diff latest~1 latest              two runs
+  seatrial diff --by prompt latest:v1 latest:v2   two prompts, of one run or of two
+  seatrial diff --by target latest:a latest:b     two targets
+
+A diff decides nothing: see gate.`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), env, args[0], args[1]) },
+	}
+	o.AddFlags(c.Flags(), env)
+	return c
+}
+
+func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) {
+	if err := checkOutputs(o.reports); err != nil {
+		return err
+	}
+	by := eval.Axis(o.by)
+	switch by {
+	case eval.ByRun, eval.ByPrompt, eval.ByTarget:
+	default:
+		return fmt.Errorf("--by %s: it is run, prompt or target", o.by)
+	}
+	st, err := openStore(ctx, env, o.path, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	baseline, err := sideNamed(ctx, st, by, a)
+	if err != nil {
+		return err
+	}
+	candidate, err := sideNamed(ctx, st, by, b)
+	if err != nil {
+		return err
+	}
+	diff, err := compare.Pair(by, baseline, candidate, st.Ordered(ctx, baseline.Run), st.Ordered(ctx, candidate.Run))
+	if err != nil {
+		return err
+	}
+	report, err := assemble(ctx, env, st, candidate.Run, nil)
+	if err != nil {
+		return err
+	}
+	report.Diff = &diff
+	if o.json {
+		brief := report
+		brief.Samples, brief.Summary = nil, eval.Summary{}
+		err = reports.JSON(env.Stdout, brief)
+	} else {
+		err = terminal(env).Diff(diff)
+	}
+	return errors.Join(err, writeReports(env, report, o.reports))
+}
+
+// sideNamed reads RUN, or RUN:PROMPT and RUN:TARGET where those are compared.
+func sideNamed(ctx context.Context, st *store.Store, by eval.Axis, ref string) (eval.Side, error) {
+	name, id := ref, ""
+	if by != eval.ByRun {
+		name, id = cutLast(ref, ':')
+	}
+	run, err := st.Resolve(ctx, name)
+	if err != nil {
+		return eval.Side{}, err
+	}
+	side := eval.Side{Run: run, Name: "run " + run.ID}
+	if id != "" {
+		side.Name = id + " of run " + run.ID
+	}
+	switch by {
+	case eval.ByPrompt:
+		side.Prompt, err = only("prompt", id, run.Plan.Prompts)
+	case eval.ByTarget:
+		side.Target, err = only("target", id, run.Plan.Targets)
+	}
+	if err != nil {
+		return side, fmt.Errorf("%s: say which %s as RUN:%s: %w", ref, by, by, err)
+	}
+	return side, nil
+}
+
+// cutLast splits at the last sep; without one, all is before it.
+func cutLast(s string, sep byte) (before, after string) {
+	for i := len(s) - 1; i >= 0; i-- {
+		if s[i] == sep {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}

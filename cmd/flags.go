@@ -1,0 +1,53 @@
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"seatrial/eval/text"
+	"seatrial/suites"
+)
+
+// storeFlag says where the runs are kept.
+type storeFlag struct{ path string }
+
+func (f *storeFlag) AddFlags(fs *pflag.FlagSet, env Env) {
+	path := env.look("SEATRIAL_STORE")
+	if path == "" {
+		path = "seatrial.db"
+	}
+	fs.StringVar(&f.path, "store", path, "SQLite file of the runs (SEATRIAL_STORE)")
+}
+
+// suiteFlags say how suite files are read.
+type suiteFlags struct{ allowOutside bool }
+
+func (f *suiteFlags) AddFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.allowOutside, "allow-outside", false, "let a suite name files outside its folder")
+}
+
+// selectFlags select a part of a suite.
+type selectFlags struct{ selection suites.Selection }
+
+func (f *selectFlags) AddFlags(fs *pflag.FlagSet) {
+	s := &f.selection
+	fs.StringArrayVar(&s.Prompts, "prompt", nil, "only this prompt (repeatable)")
+	fs.StringArrayVar(&s.Targets, "target", nil, "only this target (repeatable)")
+	fs.StringArrayVar(&s.Tags, "tag", nil, "only cases with this tag (repeatable: any of them)")
+	fs.StringArrayVar(&s.Cases, "case", nil, "only this case (repeatable)")
+	fs.IntVar(&s.Epochs, "epochs", 0, "ask every case this often, instead of what the suite says")
+}
+
+// jsonFlag asks for the machine's form.
+type jsonFlag struct{ json bool }
+
+func (f *jsonFlag) AddFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.json, "json", false, "print JSON")
+}
+
+// nearestFlag returns the flag of c that was probably meant, or "".
+func nearestFlag(c *cobra.Command, name string) string {
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return text.Nearest(name, names)
+}

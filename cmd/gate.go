@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"seatrial/suites"
+)
+
+func newGate(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		suiteFlags
+		jsonFlag
+		suite, baseline string
+		reports         []string
+	}
+	c := &cobra.Command{
+		Use:   "gate RUN",
+		Short: "Decide on a stored run: GO, NO-GO or INCONCLUSIVE",
+		Long: `gate decides on a run that is stored, by the gate and the waivers of its suite.
+It asks no model. RUN is an id, a unique prefix, latest, latest~1, a label or a
+baseline's name; RUN@2 names its second grading.
+
+The bar is the one that the run was made with; --suite takes the gate and the
+waivers of a suite file as it is now.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			ctx := c.Context()
+			if err := checkOutputs(o.reports); err != nil {
+				return err
+			}
+			st, err := openStore(ctx, env, o.path, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, broken(st.Close())) }()
+			run, err := st.Resolve(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			suite := run.Suite
+			if o.suite != "" {
+				var l *suites.Loaded
+				if l, err = load(env, o.suite, o.suiteFlags); err != nil {
+					return err
+				}
+				warn(env, l.Warnings)
+				suite = l.Suite
+			}
+			if suite.Gate == nil {
+				return fmt.Errorf("suite %s has no gate: add one, and name the file with --suite", suite.Name)
+			}
+			spec := *suite.Gate
+			if o.baseline != "" {
+				spec.Baseline = o.baseline
+			}
+			b, err := newBar(ctx, st, suite, run.Plan, spec)
+			if err != nil {
+				return err
+			}
+			report, err := assemble(ctx, env, st, run, b)
+			if err != nil {
+				return broken(err)
+			}
+			if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
+				return broken(err)
+			}
+			return decided(report.Decision.Outcome)
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	o.suiteFlags.AddFlags(c.Flags())
+	o.jsonFlag.AddFlags(c.Flags())
+	c.Flags().StringVar(&o.suite, "suite", "", "take gate and waivers from this suite file")
+	c.Flags().StringVar(&o.baseline, "baseline", "", "compare with this baseline")
+	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	return c
+}

@@ -1,0 +1,96 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"seatrial/eval"
+	"seatrial/reports"
+)
+
+// formats maps the ending of a report's file name to its format.
+var formats = map[string]string{".html": "html", ".htm": "html", ".md": "markdown", ".xml": "junit", ".json": "json"}
+
+// formatOf returns the format that a file name asks for.
+func formatOf(file string) (string, error) {
+	if f, ok := formats[strings.ToLower(filepath.Ext(file))]; ok {
+		return f, nil
+	}
+	return "", fmt.Errorf("report %s: the ending says the format: .html, .md, .xml (JUnit) or .json", file)
+}
+
+// checkOutputs refuses report files before anything is run.
+func checkOutputs(files []string) error {
+	for _, file := range files {
+		if _, err := formatOf(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeReports writes each file whole or not at all.
+func writeReports(env Env, r eval.Report, files []string) error {
+	for _, file := range files {
+		format, err := formatOf(file)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(file, func(w io.Writer) error { return reports.Render(format, w, r) }); err != nil {
+			return fmt.Errorf("write report %s: %w", file, err)
+		}
+		fmt.Fprintf(env.Stderr, "wrote %s\n", file)
+	}
+	return nil
+}
+
+// writeFile writes through a temporary file beside it, so that a report that
+// breaks off never looks like one.
+func writeFile(file string, write func(io.Writer) error) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".seatrial-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, tmp.Close(), os.Remove(tmp.Name()))
+		}
+	}()
+	buf := bufio.NewWriter(tmp)
+	if err := write(buf); err != nil {
+		return err
+	}
+	if err := errors.Join(buf.Flush(), tmp.Chmod(0o644)); err != nil {
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), file)
+}
+
+// terminal is the renderer for people.
+func terminal(env Env) reports.Terminal {
+	return reports.Terminal{W: env.Stdout, Width: env.columns(), Color: env.color()}
+}
+
+func printReport(env Env, r eval.Report, asJSON bool) error {
+	if asJSON {
+		return reports.JSON(env.Stdout, r)
+	}
+	return terminal(env).Run(r)
+}
+
+// printDecision prints a decision with what it rests on.
+func printDecision(env Env, r eval.Report, asJSON bool) error {
+	if asJSON {
+		r.Samples = nil
+		return reports.JSON(env.Stdout, r)
+	}
+	return terminal(env).Decision(*r.Decision)
+}

@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"seatrial/eval"
+	"seatrial/eval/runner"
+)
+
+// How often progress shows: a line rewritten on a terminal, a new line in a log.
+const (
+	liveInterval = 200 * time.Millisecond
+	logInterval  = 5 * time.Second
+)
+
+// showProgress reports on standard error until the returned function is called.
+func showProgress(env Env, run eval.Run, p *runner.Progress) (stop func()) {
+	began := env.Now()
+	line := func() string {
+		done, reused := p.Done.Load(), p.Reused.Load()
+		return fmt.Sprintf("%s: %d of %d graded, %d failed, %d without a verdict, %s",
+			run.Suite.Name, min(int64(run.Plan.Trials), done+reused), run.Plan.Trials, p.Failed.Load(), p.Unscored.Load(),
+			env.Now().Sub(began).Round(time.Second))
+	}
+	interval := logInterval
+	if env.Live {
+		interval = liveInterval
+	}
+	ticker := time.NewTicker(interval)
+	quit := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			select {
+			case <-quit:
+				return
+			case <-ticker.C:
+				if env.Live {
+					fmt.Fprintf(env.Stderr, "\r\x1b[K%s", line())
+				} else {
+					fmt.Fprintln(env.Stderr, line())
+				}
+			}
+		}
+	})
+	return func() {
+		ticker.Stop()
+		close(quit)
+		wg.Wait()
+		if env.Live {
+			fmt.Fprint(env.Stderr, "\r\x1b[K")
+		}
+	}
+}

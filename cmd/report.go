@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"seatrial/eval"
+	"seatrial/reports"
+)
+
+func newReport(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		format string
+		files  []string
+		noGate bool
+	}
+	c := &cobra.Command{
+		Use:   "report RUN",
+		Short: "Write a report of a stored run",
+		Long: `report writes what is known of a run: with the decision where its suite has a gate.
+The ending of FILE says the format; without --output the report goes to standard
+output in the format of --format.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			ctx := c.Context()
+			if err := checkOutputs(o.files); err != nil {
+				return err
+			}
+			st, err := openStore(ctx, env, o.path, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			run, err := st.Resolve(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			var b *bar
+			if gate := run.Suite.Gate; gate != nil && !o.noGate {
+				if b, err = newBar(ctx, st, run.Suite, run.Plan, *gate); err != nil {
+					return err
+				}
+			}
+			r, err := assemble(ctx, env, st, run, b)
+			if err != nil {
+				return err
+			}
+			if len(o.files) > 0 {
+				return writeReports(env, r, o.files)
+			}
+			return printFormat(env, o.format, r)
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	c.Flags().StringVar(&o.format, "format", "terminal", "of standard output: terminal, html, markdown, junit or json")
+	c.Flags().StringArrayVarP(&o.files, "output", "o", nil, "write FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	c.Flags().BoolVar(&o.noGate, "no-gate", false, "leave the decision out")
+	return c
+}
+
+func printFormat(env Env, format string, r eval.Report) error {
+	if format == "terminal" {
+		return terminal(env).Run(r)
+	}
+	return reports.Render(format, env.Stdout, r)
+}

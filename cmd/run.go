@@ -1,0 +1,330 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"seatrial/eval"
+	"seatrial/eval/provider"
+	"seatrial/eval/runner"
+	"seatrial/eval/store"
+	"seatrial/suites"
+)
+
+type runOptions struct {
+	storeFlag
+	suiteFlags
+	selectFlags
+	netFlags
+	jsonFlag
+	reports  []string
+	label    string
+	noGate   bool
+	fresh    bool
+	cache    bool
+	noCache  bool
+	maxCalls int
+	record   string
+}
+
+func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
+	o.storeFlag.AddFlags(fs, env)
+	o.suiteFlags.AddFlags(fs)
+	o.selectFlags.AddFlags(fs)
+	o.netFlags.AddFlags(fs)
+	o.jsonFlag.AddFlags(fs)
+	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	fs.StringVar(&o.label, "label", "", "name the run")
+	fs.BoolVar(&o.noGate, "no-gate", false, "decide nothing, and say so")
+	fs.BoolVar(&o.fresh, "new", false, "start afresh even where an unfinished run could go on")
+	fs.BoolVar(&o.cache, "cache", false, "use answers of earlier runs (the default without a gate and outside CI)")
+	fs.BoolVar(&o.noCache, "no-cache", false, "ask everything anew")
+	fs.IntVar(&o.maxCalls, "max-calls", 0, "stop after this many calls, judges' included; the same command goes on")
+	fs.StringVar(&o.record, "record", "", "write requests and responses to this cassette, for the replay provider")
+}
+
+func newRun(env Env) *cobra.Command {
+	var o runOptions
+	c := &cobra.Command{
+		Use:   "run SUITE...",
+		Short: "Ask, grade, record, and decide where the suite has a gate",
+		Long: `run asks every case of the suites, grades the answers and keeps both in the store.
+On a suite with a gate it always decides; without one, every failure counts.
+--no-gate decides nothing, and says so.
+
+Every answer is on disk before it counts. After an interruption the same command
+finds the unfinished run and asks only what is missing.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return runSuites(c.Context(), env, o, args) },
+	}
+	o.AddFlags(c.Flags(), env)
+	return c
+}
+
+// planned is a suite that is ready to be run.
+type planned struct {
+	suite  *suites.Loaded
+	plan   eval.Plan
+	bar    *bar // nil: nothing is decided
+	models *models
+}
+
+func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {
+	if o.cache && o.noCache {
+		return errors.New("--cache and --no-cache contradict each other")
+	}
+	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
+		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
+	}
+	if err := checkOutputs(o.reports); err != nil {
+		return err
+	}
+	dialer, err := o.dialer(env)
+	if err != nil {
+		return err
+	}
+	loaded, err := loadAll(env, files, o.suiteFlags)
+	if err != nil {
+		return err
+	}
+	st, err := openStore(ctx, env, o.path, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, broken(st.Close())) }()
+
+	recorder, closeRecorder, err := openRecorder(o.record)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, broken(closeRecorder())) }()
+
+	conn := connection{env: env, dialer: dialer, recorder: recorder}
+	if o.maxCalls > 0 {
+		conn.budget = provider.NewBudget(o.maxCalls)
+	}
+	var ready []planned
+	for _, l := range loaded {
+		p, err := o.prepare(ctx, env, st, l)
+		if err != nil {
+			return err
+		}
+		ready = append(ready, p)
+	}
+	var errs []error
+	for _, p := range ready {
+		errs = append(errs, o.execute(ctx, env, st, conn, p))
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return worst(errs)
+}
+
+// loadAll reads every suite before anything runs, and reports the mistakes of all of them.
+func loadAll(env Env, files []string, f suiteFlags) ([]*suites.Loaded, error) {
+	var all []*suites.Loaded
+	var errs []error
+	for _, file := range files {
+		l, err := load(env, file, f)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		all = append(all, l)
+	}
+	return all, errors.Join(errs...)
+}
+
+func warn(env Env, problems []suites.Problem) {
+	for _, p := range problems {
+		fmt.Fprintf(env.Stderr, "warning: %s\n", p.Error())
+	}
+}
+
+func openStore(ctx context.Context, env Env, path string, create bool) (*store.Store, error) {
+	return store.Open(ctx, path, store.Options{Create: create, ReadOnly: !create, Now: env.Now})
+}
+
+// prepare settles what can be wrong before the first call.
+func (o runOptions) prepare(ctx context.Context, env Env, st *store.Store, l *suites.Loaded) (planned, error) {
+	plan, err := l.Select(o.selection)
+	if err != nil {
+		return planned{}, err
+	}
+	warn(env, l.Warnings)
+	p := planned{suite: l, plan: plan}
+	switch gate := l.Suite.Gate; {
+	case gate == nil || o.noGate:
+	default:
+		if p.bar, err = newBar(ctx, st, l.Suite, plan, *gate); err != nil {
+			return planned{}, err
+		}
+	}
+	return p, nil
+}
+
+// execute runs one suite to its end and prints what came of it.
+func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn connection, p planned) (err error) {
+	rec, run, resumed, err := o.open(ctx, env, st, p)
+	if err != nil {
+		return broken(err)
+	}
+	defer func() { err = errors.Join(err, broken(rec.Close())) }()
+
+	if o.cached(env, p) {
+		conn.cache = st.Cache(run.ID)
+	}
+	m, err := conn.connect(p.suite.Suite, p.plan.Targets)
+	if err != nil {
+		return errors.Join(err, rec.Stop(context.WithoutCancel(ctx), eval.ClassConfig, "nothing was asked: "+oneLine(err), nil))
+	}
+	defer func() { err = errors.Join(err, broken(m.Close())) }()
+
+	progress := new(runner.Progress)
+	stopLine := showProgress(env, run, progress)
+	ran := runner.Run(ctx, runner.Config{
+		Trials:  p.suite.Trials(p.plan),
+		Targets: m.tested(p.plan.Targets),
+		Graders: newBench(env, p.suite.Suite.File, m), Recorder: rec, Resume: resumed,
+		Now: env.Now, Progress: progress,
+	})
+	stopLine()
+
+	// What was measured is kept and shown, however the run ended.
+	after := context.WithoutCancel(ctx)
+	if ran == nil {
+		err = rec.Finish(after, conn.dialer.Hosts())
+	} else {
+		err = rec.Stop(after, stopClass(ran), oneLine(ran), conn.dialer.Hosts())
+	}
+	if err != nil {
+		return broken(err)
+	}
+	if errors.Is(ran, context.Canceled) {
+		fmt.Fprintf(env.Stderr, "interrupted; the same command goes on with run %s\n", run.ID)
+		return ran
+	}
+	return o.conclude(after, env, st, run.ID, p.bar, ran)
+}
+
+// open begins a run, or goes on with an unfinished one of the same plan.
+func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planned) (*store.Recording, eval.Run, bool, error) {
+	if !o.fresh {
+		run, holder, err := st.Unfinished(ctx, p.plan.Digest)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+		case err != nil:
+			return nil, run, false, err
+		case holder.Alive:
+			fmt.Fprintf(env.Stderr, "run %s of the same plan is being executed (process %d on %s); starting another\n", run.ID, holder.PID, holder.Host)
+		default:
+			fmt.Fprintf(env.Stderr, "going on with run %s of %s (--new starts afresh)\n", run.ID, run.Created.Format("2006-01-02 15:04 MST"))
+			rec, err := st.Record(ctx, run.ID, 1)
+			return rec, run, true, err
+		}
+	}
+	run := eval.Run{
+		ID: store.NewID(env.Now(), env.Rand), Label: o.label, Suite: p.suite.Suite, Plan: p.plan,
+		State: eval.Running, Created: env.Now().UTC(), Provenance: provenance(env),
+	}
+	if err := st.Create(ctx, run, p.suite.SelectedCases(p.plan)); err != nil {
+		return nil, run, false, err
+	}
+	rec, err := st.Record(ctx, run.ID, 1)
+	return rec, run, false, err
+}
+
+func (o runOptions) cached(env Env, p planned) bool {
+	switch {
+	case o.noCache:
+		return false
+	case o.cache:
+		return true
+	}
+	// An old draw is not new evidence.
+	return p.suite.Suite.Gate == nil && !env.ci()
+}
+
+func provenance(env Env) eval.Provenance {
+	host, err := os.Hostname()
+	if err != nil {
+		host = ""
+	}
+	return eval.Provenance{
+		Tool: Version, Commit: commit(), Go: runtime.Version(), OS: runtime.GOOS + "/" + runtime.GOARCH,
+		Host: host, User: env.look("USER"), CI: env.ci(), Args: env.Args,
+	}
+}
+
+// conclude reads back what is stored, prints it, writes the reports, and decides.
+func (o runOptions) conclude(ctx context.Context, env Env, st *store.Store, runID string, b *bar, ran error) error {
+	run, err := st.Resolve(ctx, runID)
+	if err != nil {
+		return broken(err)
+	}
+	report, err := assemble(ctx, env, st, run, b)
+	if err != nil {
+		return broken(err)
+	}
+	if err := printReport(env, report, o.json); err != nil {
+		return broken(err)
+	}
+	if err := writeReports(env, report, o.reports); err != nil {
+		return broken(err)
+	}
+	if ran != nil && report.Decision != nil {
+		fmt.Fprintln(env.Stderr, "seatrial:", ran)
+	}
+	return conclusion(report, ran, o.noGate)
+}
+
+// conclusion turns what a report says into the exit status. A run that could not
+// measure does not end well, whether or not a gate was asked.
+func conclusion(r eval.Report, ran error, noGate bool) error {
+	if r.Decision != nil {
+		return decided(r.Decision.Outcome)
+	}
+	switch {
+	case ran != nil && stopClass(ran) == eval.ClassBudget:
+		return &exitError{ExitInconclusive, ran}
+	case ran != nil:
+		return broken(ran)
+	}
+	t := r.Summary.Total.Tally
+	allowed := eval.DefaultMaxUnscored
+	if g := r.Run.Suite.Gate; g != nil {
+		allowed = g.MaxUnscored
+	}
+	if unjudged := t.Planned - t.Judged(); t.Judged() == 0 || float64(unjudged) > allowed*float64(t.Planned) {
+		return broken(fmt.Errorf("%d of %d samples have no verdict: see `seatrial show %s`", unjudged, t.Planned, r.Run.ID))
+	}
+	if t.Failed > 0 && !noGate {
+		return &exitError{ExitNoGo, fmt.Errorf("%d of %d samples failed, and the suite has no gate that allows any (--no-gate decides nothing)", t.Failed, t.Planned)}
+	}
+	return nil
+}
+
+// stopClass returns the class of what ended a run early.
+func stopClass(err error) eval.Class {
+	var stop *runner.StopError
+	switch {
+	case errors.As(err, &stop):
+		return stop.Class
+	case errors.Is(err, context.Canceled):
+		return eval.ClassCanceled
+	}
+	return ""
+}
+
+// oneLine is an error as a store and a log keep it.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}

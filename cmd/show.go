@@ -1,0 +1,82 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"seatrial/eval"
+	"seatrial/eval/store"
+	"seatrial/eval/text"
+	"seatrial/reports"
+)
+
+func newShow(env Env) *cobra.Command {
+	var o struct {
+		storeFlag
+		jsonFlag
+	}
+	c := &cobra.Command{
+		Use:   "show RUN [CASE]",
+		Short: "Show a run, or one case of it verbatim",
+		Args:  cobra.RangeArgs(1, 2),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			ctx := c.Context()
+			st, err := openStore(ctx, env, o.path, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, st.Close()) }()
+			run, err := st.Resolve(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			if len(args) == 2 {
+				return showCase(ctx, env, st, run, args[1], o.json)
+			}
+			r, err := assemble(ctx, env, st, run, nil)
+			if err != nil {
+				return err
+			}
+			return printReport(env, r, o.json)
+		},
+	}
+	o.storeFlag.AddFlags(c.Flags(), env)
+	o.jsonFlag.AddFlags(c.Flags())
+	return c
+}
+
+func showCase(ctx context.Context, env Env, st *store.Store, run eval.Run, id string, asJSON bool) error {
+	samples, err := st.CaseSamples(ctx, run, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return noCase(ctx, st, run, id)
+	}
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return reports.JSONSamples(env.Stdout, samples)
+	}
+	return terminal(env).Samples(samples)
+}
+
+// noCase explains an id that the run does not have.
+func noCase(ctx context.Context, st *store.Store, run eval.Run, id string) error {
+	var ids []string
+	for c, err := range st.Cases(ctx, run) {
+		if err != nil {
+			return err
+		}
+		ids = append(ids, c.ID)
+	}
+	hint := ""
+	if near := text.Nearest(id, ids); near != "" {
+		hint = fmt.Sprintf(": did you mean %s?", near)
+	} else if len(ids) > 0 {
+		hint = fmt.Sprintf(": it has %d cases, for example %s", len(ids), strings.Join(ids[:min(3, len(ids))], ", "))
+	}
+	return fmt.Errorf("run %s has no case %q%s", run.ID, id, hint)
+}

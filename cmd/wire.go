@@ -1,0 +1,53 @@
+package cmd
+
+import (
+	"path/filepath"
+
+	"seatrial/eval"
+	"seatrial/eval/provider"
+	"seatrial/eval/provider/command"
+	"seatrial/eval/provider/httpx"
+	"seatrial/eval/provider/openai"
+	"seatrial/eval/provider/replay"
+	"seatrial/eval/provider/scripted"
+	"seatrial/graders"
+	"seatrial/suites"
+)
+
+// Providers returns the kinds of provider that ship.
+func Providers() []provider.Kind {
+	return []provider.Kind{command.Kind, httpx.Kind, openai.Kind(), replay.Kind, scripted.Kind}
+}
+
+// catalog tells the loader of suites what there is.
+type catalog struct {
+	graders   graders.Registry
+	providers provider.Registry
+	dir       string // of the suite, for files that options name
+}
+
+func newCatalog(env Env, dir string) catalog {
+	return catalog{graders.NewRegistry(env.Graders...), provider.NewRegistry(env.Providers...), dir}
+}
+
+func (c catalog) Graders() []eval.GraderSpec     { return c.graders.Specs() }
+func (c catalog) Providers() []eval.ProviderSpec { return c.providers.Specs() }
+func (c catalog) CheckGrader(use eval.GraderUse) error {
+	return c.graders.Check(use, graders.Env{Dir: c.dir})
+}
+func (c catalog) CheckTarget(t eval.Target) error { return c.providers.Check(t) }
+
+// provider returns the spec of a kind of provider.
+func (c catalog) provider(name string) (eval.ProviderSpec, bool) {
+	for _, s := range c.Providers() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return eval.ProviderSpec{}, false
+}
+
+// load reads a suite with everything that the program knows.
+func load(env Env, file string, f suiteFlags) (*suites.Loaded, error) {
+	return suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside})
+}

@@ -1,0 +1,253 @@
+package suites
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"seatrial/eval"
+)
+
+// Defaults of gate.regression.
+const (
+	defaultMargin = 0.02
+	defaultAlpha  = 0.05
+)
+
+// scope narrows a rule or waiver to some of the cases. Its parts must all fit.
+type scope struct {
+	at                               *node
+	caseID, tag, grader, requirement *node
+	// byName says that grader is a name as scores have it, which a label
+	// changes. A waiver is so; a rule may also name the grader's type.
+	byName  bool
+	matched bool
+}
+
+func (s *scope) empty() bool {
+	return s.caseID == nil && s.tag == nil && s.grader == nil && s.requirement == nil
+}
+
+func (s *scope) fits(c *eval.Case) bool {
+	return (s.caseID == nil || s.caseID.str() == c.ID) &&
+		(s.tag == nil || slices.Contains(c.Tags, s.tag.str())) &&
+		(s.requirement == nil || s.requirement.str() == c.Requirement) &&
+		(s.grader == nil || usesGrader(c, s.grader.str(), s.byName))
+}
+
+func usesGrader(c *eval.Case, name string, byName bool) bool {
+	named := func(u eval.GraderUse) bool { return u.Name() == name || !byName && u.Grader == name }
+	if slices.ContainsFunc(c.Graders, named) {
+		return true
+	}
+	return slices.ContainsFunc(c.Turns, func(t eval.Turn) bool { return slices.ContainsFunc(t.Graders, named) })
+}
+
+// census is what the cases have, for rules and waivers that name it.
+type census struct {
+	tags, requirements map[string]bool
+	graders, names     map[string]bool // types and names; names alone
+}
+
+func newCensus() census {
+	return census{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+}
+
+// observe notes what a case has.
+func (l *loader) observe(c *eval.Case) {
+	for _, t := range c.Tags {
+		l.census.tags[t] = true
+	}
+	if c.Requirement != "" {
+		l.census.requirements[c.Requirement] = true
+	}
+	use := func(all []eval.GraderUse) {
+		for _, u := range all {
+			l.census.graders[u.Grader], l.census.graders[u.Name()], l.census.names[u.Name()] = true, true, true
+		}
+	}
+	use(c.Graders)
+	for _, t := range c.Turns {
+		use(t.Graders)
+	}
+	for _, s := range l.scopes {
+		s.matched = s.matched || s.fits(c)
+	}
+}
+
+// checkScopes reports rules and waivers that apply to no case.
+func (l *loader) checkScopes() {
+	for _, s := range l.scopes {
+		unknown := false
+		check := func(n *node, what string, known []string) {
+			if n == nil || n.kind != text || slices.Contains(known, n.text) {
+				return
+			}
+			unknown = true
+			l.rep.add(meaning, n, didYouMean(n.text, known), "no case has the %s %q", what, n.text)
+		}
+		check(s.tag, "tag", sortedKeys(l.census.tags))
+		graders := l.census.graders
+		if s.byName {
+			graders = l.census.names
+		}
+		check(s.grader, "grader", sortedKeys(graders))
+		check(s.requirement, "requirement", sortedKeys(l.census.requirements))
+		if n := s.caseID; n != nil && n.kind == text {
+			if _, ok := l.index.at[n.text]; !ok {
+				unknown = true
+				l.rep.add(meaning, n, didYouMean(n.text, l.caseIDs()), "no case has the id %q", n.text)
+			}
+		}
+		if !unknown && !s.matched && !s.empty() {
+			l.rep.add(meaning, s.at, "", "no case fits all of its scope")
+		}
+	}
+}
+
+// warnUntested warns of requirements that no case is evidence for.
+func (l *loader) warnUntested() {
+	for _, d := range l.doc.Requirements {
+		if id := d.ID.str(); id != "" && !l.census.requirements[id] {
+			l.rep.warn(d.At, "", "no case is evidence for the requirement %q", id)
+		}
+	}
+}
+
+// gate reads the bar. Its scopes are checked once the cases are known.
+func (l *loader) gate(d *gateDoc) *eval.GateSpec {
+	if d == nil {
+		return nil
+	}
+	g := &eval.GateSpec{Baseline: d.Baseline.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
+	if g.MaxUnscored >= 1 {
+		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 100%%: nothing would have to be measured")
+	}
+	if c := d.Candidate; c != nil {
+		g.Candidate = &eval.Candidate{Prompt: c.Prompt.str(), Target: c.Target.str()}
+		l.checkCandidate(c)
+	}
+	if d.At.get("regression") != nil || g.Baseline != "" {
+		g.Regression = l.regression(d.Regression)
+	}
+	for _, r := range d.Require {
+		if rule, ok := l.require(r); ok {
+			if slices.ContainsFunc(g.Require, func(other eval.Require) bool { return eval.MustDigest(other) == eval.MustDigest(rule) }) {
+				l.rep.warn(r.At, "", "the same demand twice")
+			}
+			g.Require = append(g.Require, rule)
+		}
+	}
+	if g.Regression == nil && len(d.Require) == 0 {
+		l.rep.add(meaning, d.At, "add regression or require", "the gate demands nothing: it could not fail")
+	}
+	return g
+}
+
+func (l *loader) checkCandidate(c *candidateDoc) {
+	var prompts, targets []string
+	for _, p := range l.allPrompts {
+		prompts = append(prompts, p.ID)
+	}
+	for _, t := range l.tested() {
+		targets = append(targets, t.ID)
+	}
+	if n := c.Prompt; n != nil && n.kind == text && !slices.Contains(prompts, n.text) {
+		l.rep.add(meaning, n, didYouMean(n.text, prompts), "no prompt named %q", n.text)
+	}
+	if n := c.Target; n != nil && n.kind == text && !slices.Contains(targets, n.text) {
+		l.rep.add(meaning, n, didYouMean(n.text, targets), "no target under test named %q", n.text)
+	}
+}
+
+func (l *loader) regression(d *regressionDoc) *eval.Regression {
+	r := &eval.Regression{Margin: defaultMargin, Alpha: defaultAlpha, Block: eval.BlockMargin}
+	if d == nil {
+		return r
+	}
+	r.Margin = l.share(d.Margin, defaultMargin)
+	r.Alpha = l.share(d.Alpha, defaultAlpha)
+	if b := d.Block.str(); b != "" {
+		r.Block = b
+	}
+	if r.Margin >= 1 {
+		l.rep.add(meaning, d.Margin, "", "margin must be below 100%%: no drop would be too large")
+	}
+	if r.Alpha <= 0 || r.Alpha > 0.5 {
+		l.rep.add(meaning, d.Alpha, "0.05 is usual", "alpha must be above 0 and at most 0.5")
+	}
+	return r
+}
+
+func (l *loader) require(d requireDoc) (eval.Require, bool) {
+	r := eval.Require{Tag: d.Tag.str(), Requirement: d.Requirement.str(), Grader: d.Grader.str(), PassAll: d.Pass.str() == "all", Metric: d.Metric.str()}
+	l.scopes = append(l.scopes, &scope{at: d.At, tag: d.Tag, grader: d.Grader, requirement: d.Requirement})
+	switch {
+	case d.Pass == nil && d.Metric == nil:
+		l.rep.add(meaning, d.At, "write pass: all, or metric with min or max", "the rule demands nothing: it could not fail")
+		return r, false
+	case d.Pass != nil && d.Metric != nil:
+		l.rep.add(meaning, d.At, "write two rules", "a rule demands pass: all or a metric, not both")
+		return r, false
+	case d.Pass != nil:
+		if d.Min != nil || d.Max != nil {
+			l.rep.add(meaning, d.At, "", "min and max belong to a metric")
+			return r, false
+		}
+		return r, r.PassAll
+	}
+	if !slices.Contains(eval.Metrics(), r.Metric) {
+		l.rep.add(meaning, d.Metric, didYouMean(r.Metric, eval.Metrics()), "no metric named %q", r.Metric)
+		return r, false
+	}
+	if d.Min == nil && d.Max == nil {
+		l.rep.add(meaning, d.At, "", "the rule on %s needs min or max", r.Metric)
+		return r, false
+	}
+	minimum, ok1 := l.bound(d.Min, r.Metric, "min")
+	maximum, ok2 := l.bound(d.Max, r.Metric, "max")
+	if !ok1 || !ok2 {
+		return r, false
+	}
+	r.Min, r.Max = minimum, maximum
+	if minimum != nil && maximum != nil && *minimum > *maximum {
+		l.rep.add(meaning, d.At, "", "min is above max: nothing could pass")
+		return r, false
+	}
+	return r, true
+}
+
+// bound reads a min or max in the unit of its metric. What cannot fail is refused.
+func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
+	if n == nil {
+		return nil, true
+	}
+	v, ok, form := 0.0, false, "a number"
+	switch {
+	case metric == eval.MetricPassRate:
+		form = "a share such as 95% or 0.95"
+		if n.kind == number {
+			v, ok = n.float(), true
+		} else {
+			v, ok = percent(n.str())
+		}
+	case strings.HasPrefix(metric, "latency_"):
+		form = "a time such as 3s or 800ms"
+		v, ok = seconds(n)
+	case n.kind == number:
+		v, ok = n.float(), true
+	}
+	switch {
+	case !ok:
+		l.rep.add(meaning, n, "", "%s of %s must be %s", key, metric, form)
+	case v < 0:
+		l.rep.add(meaning, n, "", "%s of %s must not be negative", key, metric)
+	case metric == eval.MetricPassRate && v > 1:
+		l.rep.add(meaning, n, fmt.Sprintf("write %v%%", v), "%s of %s must be at most 100%%", key, metric)
+	case key == "min" && v == 0, metric == eval.MetricPassRate && key == "max" && v == 1:
+		l.rep.add(meaning, n, "", "%s: %v of %s could not fail", key, v, metric)
+	default:
+		return &v, true
+	}
+	return nil, false
+}

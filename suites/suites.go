@@ -1,0 +1,284 @@
+// Package suites reads suites: YAML in, a validated [eval.Suite] and its trials
+// out. It finds every mistake in one go and says where it is and what was
+// probably meant; a suite that loads can be run.
+//
+// It stops there. It asks no model, grades nothing and stores nothing. What
+// graders and providers there are it learns from an [eval.Catalog].
+//
+// Data sets are read twice: Load validates, hashes and indexes the cases, after
+// it they are streamed, so that memory does not depend on their size. A data
+// set that changed in between is an error.
+package suites
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"seatrial/eval"
+)
+
+// Options are what a suite is read with.
+type Options struct {
+	Catalog eval.Catalog
+	// Getenv looks up environment variables; nil: there are none.
+	Getenv func(string) (string, bool)
+	// AllowOutside admits files outside the suite's folder.
+	AllowOutside bool
+}
+
+// Loaded is a suite that can be run.
+type Loaded struct {
+	Suite eval.Suite
+	// Warnings are doubts, and what targets lack on this machine (an unset
+	// variable, a missing certificate); Select turns the latter into errors
+	// where the target is used.
+	Warnings []Problem
+
+	loader *loader
+}
+
+// loader reads one suite. It is used by one goroutine.
+type loader struct {
+	catalog eval.Catalog
+	getenv  func(string) (string, bool)
+	rep     *report
+	box     sandbox
+
+	graders         map[string]*graderKind
+	providers       map[string]*providerKind
+	suiteCheck      *shapeCheck
+	rowCheck        *shapeCheck
+	promptFileCheck *shapeCheck
+
+	open   []string        // files being extended
+	merged map[string]bool // files that are part of the suite already
+
+	second bool // the cases were checked before
+
+	doc            suiteDoc
+	allTargets     []*target
+	allPrompts     []*prompt
+	promptless     bool
+	allSendVars    bool
+	suiteUses      []graderUse
+	requirementIDs []string
+	asked          map[string]bool // targets that graders ask
+	checked        map[[32]byte]bool
+	scopes         []*scope
+	census         census
+	index          *index
+}
+
+type providerKind struct {
+	spec  eval.ProviderSpec
+	check *shapeCheck
+}
+
+// Load reads the suite in file and all that it names. A suite that is wrong is
+// an error of type [Problems], which holds all that is wrong with it.
+func Load(file string, o Options) (*Loaded, error) {
+	fail := func(err error) (*Loaded, error) { return nil, Problems{{File: file, Message: err.Error()}} }
+	box, err := newSandbox(filepath.Dir(file), o.AllowOutside)
+	if err != nil {
+		return fail(reason(err))
+	}
+	l, err := newLoader(o)
+	if err != nil {
+		return fail(err)
+	}
+	l.box = box
+	root := l.tree(&node{src: &source{file: file}}, filepath.Dir(file), filepath.Base(file))
+	if root == nil {
+		return nil, l.rep.err()
+	}
+	suite, err := l.load(file, root)
+	if err != nil {
+		return nil, err
+	}
+	loaded := &Loaded{Suite: suite, loader: l, Warnings: l.rep.warnings}
+	for _, t := range l.allTargets {
+		loaded.Warnings = append(loaded.Warnings, t.unready...)
+	}
+	sortProblems(loaded.Warnings)
+	return loaded, nil
+}
+
+func newLoader(o Options) (*loader, error) {
+	l := &loader{
+		catalog: o.Catalog, getenv: o.Getenv, rep: newReport(),
+		graders: map[string]*graderKind{}, providers: map[string]*providerKind{},
+		merged: map[string]bool{}, asked: map[string]bool{}, checked: map[[32]byte]bool{},
+		census: newCensus(), index: newIndex(),
+	}
+	if l.catalog == nil {
+		return nil, errors.New("no catalog of graders and providers was given")
+	}
+	if l.getenv == nil {
+		l.getenv = func(string) (string, bool) { return "", false }
+	}
+	for _, spec := range l.catalog.Graders() {
+		kind, err := newGraderKind(spec)
+		if err != nil {
+			return nil, err
+		}
+		l.graders[spec.Name] = kind
+	}
+	for _, spec := range l.catalog.Providers() {
+		schema, err := providerOptions(spec)
+		if err != nil {
+			return nil, err
+		}
+		check, err := newShapeCheck("options of provider "+spec.Name, schema)
+		if err != nil {
+			return nil, fmt.Errorf("schema of provider %s: %w", spec.Name, err)
+		}
+		l.providers[spec.Name] = &providerKind{spec, check}
+	}
+	var err1, err2, err3 error
+	l.suiteCheck, err1 = suiteCheck()
+	l.rowCheck, err2 = rowCheck()
+	l.promptFileCheck, err3 = promptFileCheck()
+	return l, errors.Join(err1, err2, err3)
+}
+
+func (l *loader) load(file string, root *node) (eval.Suite, error) {
+	l.suiteCheck.check(root, l.rep)
+	decode(root, &l.doc)
+	d := &l.doc
+
+	s := eval.Suite{
+		Name: d.Suite.str(), File: file, Language: d.Language.str(), Description: d.Description.str(),
+		Epochs: max(1, int(d.Epochs.integer())),
+	}
+	s.Requirements = l.requirements(d.Requirements)
+	l.targets(d.Targets)
+	l.prompts(d.Prompts)
+	l.promptless = len(d.Prompts) == 0
+	l.allSendVars = !slices.ContainsFunc(l.tested(), func(t *target) bool { return !t.SendVars })
+	l.suiteUses = l.graderUses(d.Graders)
+	s.Gate = l.gate(d.Gate)
+	s.Waivers = l.waivers(d.Waivers)
+	l.firstPass()
+	// Without all cases nobody can say what no case has.
+	if !l.rep.failed() {
+		l.checkScopes()
+		l.warnUntested()
+	}
+	if err := l.rep.err(); err != nil {
+		return eval.Suite{}, err
+	}
+	for _, t := range l.allTargets {
+		s.Targets = append(s.Targets, t.Target)
+	}
+	for _, p := range l.allPrompts {
+		s.Prompts = append(s.Prompts, p.Prompt)
+	}
+	s.Digest = l.digest(s)
+	return s, nil
+}
+
+func (l *loader) requirements(docs []requirementDoc) []eval.Requirement {
+	var all []eval.Requirement
+	for _, d := range docs {
+		id := d.ID.str()
+		if id != "" && slices.Contains(l.requirementIDs, id) {
+			l.rep.add(meaning, d.ID, "", "the requirement %q is here twice", id)
+			continue
+		}
+		l.requirementIDs = append(l.requirementIDs, id)
+		all = append(all, eval.Requirement{ID: id, Text: d.Text.str(), Controls: d.Controls.strs()})
+	}
+	return all
+}
+
+// digest covers all that can change a result, and no name of a file.
+func (l *loader) digest(s eval.Suite) eval.Digest {
+	type part struct {
+		ID     string      `json:"id"`
+		Digest eval.Digest `json:"digest"`
+	}
+	var targets, prompts, cases []part
+	for _, t := range s.Targets {
+		d := t.Digest()
+		if t.Judge {
+			d = t.JudgeDigest()
+		}
+		targets = append(targets, part{t.ID, d})
+	}
+	for _, p := range s.Prompts {
+		prompts = append(prompts, part{p.ID, p.Digest})
+	}
+	for _, c := range l.index.entries {
+		cases = append(cases, part{c.id, c.digest})
+	}
+	slices.SortFunc(cases, func(a, b part) int { return cmp.Compare(a.ID, b.ID) })
+	return eval.MustDigest(struct {
+		Requirements []eval.Requirement `json:"requirements"`
+		Targets      []part             `json:"targets"`
+		Prompts      []part             `json:"prompts"`
+		Cases        []part             `json:"cases"`
+		Epochs       int                `json:"epochs"`
+		Gate         *eval.GateSpec     `json:"gate"`
+		Language     string             `json:"language"`
+	}{s.Requirements, targets, prompts, cases, s.Epochs, s.Gate, s.Language})
+}
+
+// Cases streams the cases in file order. A case that is not what it was when
+// the suite was loaded ends the stream with an error.
+func (l *Loaded) Cases() iter.Seq2[eval.Case, error] {
+	return l.loader.secondPass(func(int) bool { return true })
+}
+
+// secondPass reads the cases again and yields those that want says, by position.
+func (l *loader) secondPass(want func(i int) bool) iter.Seq2[eval.Case, error] {
+	return func(yield func(eval.Case, error) bool) {
+		again := *l
+		again.rep, again.asked, again.second = newReport(), map[string]bool{}, true // several passes may run at once
+		i, more, stopped := 0, false, false
+		for row := range again.eachCase {
+			if again.rep.failed() || i == len(l.index.entries) {
+				more = true
+				break
+			}
+			entry := l.index.entries[i]
+			c := row.c
+			c.ID = cmp.Or(c.ID, entry.id)
+			c.Digest = c.DigestRow()
+			if c.ID != entry.id || c.Digest != entry.digest {
+				yield(eval.Case{}, Problems{row.at.problem("", "%v", errChanged)})
+				return
+			}
+			if want(i) && !yield(c, nil) {
+				stopped = true
+				break
+			}
+			i++
+		}
+		switch {
+		case stopped:
+		case again.rep.failed():
+			problems := again.rep.err().(Problems)
+			yield(eval.Case{}, append(problems, Problem{File: l.doc.Cases.src.file, Message: errChanged.Error()}))
+		case more || i < len(l.index.entries):
+			yield(eval.Case{}, Problems{{File: l.doc.Cases.src.file, Message: errChanged.Error()}})
+		}
+	}
+}
+
+func (l *loader) graderNames() []string   { return sortedKeys(l.graders) }
+func (l *loader) providerNames() []string { return sortedKeys(l.providers) }
+
+func (l *loader) caseIDs() []string {
+	ids := make([]string, len(l.index.entries))
+	for i, e := range l.index.entries {
+		ids[i] = e.id
+	}
+	return ids
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
