@@ -14,36 +14,43 @@ import (
 
 // bar is a gate with its two sides found: what is judged, and against what.
 type bar struct {
+	file      string // of the suite, for messages
 	spec      eval.GateSpec
 	candidate eval.Candidate
 	baseline  *eval.Side // nil: the gate compares with nothing
 	waivers   []eval.Waiver
 }
 
-// newBar finds the sides of a gate; whatever is missing is an error before a call is spent.
-func newBar(ctx context.Context, st *store.Store, suite eval.Suite, plan eval.Plan, spec eval.GateSpec) (*bar, error) {
-	b := &bar{spec: spec, waivers: suite.Waivers}
+// newBar finds the side that a gate judges.
+func newBar(suite eval.Suite, plan eval.Plan, spec eval.GateSpec) (*bar, error) {
+	b := &bar{file: suite.File, spec: spec, waivers: suite.Waivers}
 	var err error
 	if b.candidate, err = candidateOf(spec, plan); err != nil {
 		return nil, fmt.Errorf("%s: %w", suite.File, err)
 	}
-	if spec.Baseline == "" {
-		return b, nil
+	return b, nil
+}
+
+// findBaseline finds the side that it compares with; that there is none is an error.
+func (b *bar) findBaseline(ctx context.Context, st *store.Store) error {
+	name := b.spec.Baseline
+	if name == "" {
+		return nil
 	}
-	base, err := st.Baseline(ctx, spec.Baseline)
+	base, err := st.Baseline(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, fmt.Errorf("%s: the gate's baseline %q does not exist in the store: approve a run with `seatrial baseline set %s RUN`, or decide nothing with --no-gate",
-			suite.File, spec.Baseline, spec.Baseline)
+		return fmt.Errorf("%s: the gate's baseline %q does not exist in the store: approve a run with `seatrial baseline set %s RUN`, or decide nothing with --no-gate",
+			b.file, name, name)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	run, err := st.Resolve(ctx, fmt.Sprintf("%s@%d", base.RunID, base.Grading))
 	if err != nil {
-		return nil, fmt.Errorf("%s: baseline %q: %w", suite.File, spec.Baseline, err)
+		return fmt.Errorf("%s: baseline %q: %w", b.file, name, err)
 	}
 	b.baseline = &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID)}
-	return b, nil
+	return nil
 }
 
 // candidateOf names the one prompt and target that a gate judges.

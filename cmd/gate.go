@@ -57,8 +57,11 @@ waivers of a suite file as it is now.`,
 			if o.baseline != "" {
 				spec.Baseline = o.baseline
 			}
-			b, err := newBar(ctx, st, suite, run.Plan, spec)
+			b, err := newBar(suite, run.Plan, spec)
 			if err != nil {
+				return err
+			}
+			if err := b.findBaseline(ctx, st); err != nil {
 				return err
 			}
 			report, err := assemble(ctx, env, st, run, b)

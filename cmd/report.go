@@ -39,7 +39,10 @@ output in the format of --format.`,
 			}
 			var b *bar
 			if gate := run.Suite.Gate; gate != nil && !o.noGate {
-				if b, err = newBar(ctx, st, run.Suite, run.Plan, *gate); err != nil {
+				if b, err = newBar(run.Suite, run.Plan, *gate); err == nil {
+					err = b.findBaseline(ctx, st)
+				}
+				if err != nil {
 					return err
 				}
 			}

@@ -94,12 +94,22 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	if err != nil {
 		return err
 	}
+	ready := make([]planned, len(loaded))
+	for i, l := range loaded {
+		if ready[i], err = o.plan(env, l); err != nil {
+			return err
+		}
+	}
 	st, err := openStore(ctx, env, o.path, true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, broken(st.Close())) }()
-
+	for i := range ready {
+		if err := ready[i].findBaseline(ctx, st); err != nil {
+			return err
+		}
+	}
 	recorder, closeRecorder, err := openRecorder(o.record)
 	if err != nil {
 		return err
@@ -109,14 +119,6 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	conn := connection{env: env, dialer: dialer, recorder: recorder}
 	if o.maxCalls > 0 {
 		conn.budget = provider.NewBudget(o.maxCalls)
-	}
-	var ready []planned
-	for _, l := range loaded {
-		p, err := o.prepare(ctx, env, st, l)
-		if err != nil {
-			return err
-		}
-		ready = append(ready, p)
 	}
 	var errs []error
 	for _, p := range ready {
@@ -153,22 +155,26 @@ func openStore(ctx context.Context, env Env, path string, create bool) (*store.S
 	return store.Open(ctx, path, store.Options{Create: create, ReadOnly: !create, Now: env.Now})
 }
 
-// prepare settles what can be wrong before the first call.
-func (o runOptions) prepare(ctx context.Context, env Env, st *store.Store, l *suites.Loaded) (planned, error) {
+// plan settles what can be wrong in the suite and the selection.
+func (o runOptions) plan(env Env, l *suites.Loaded) (planned, error) {
 	plan, err := l.Select(o.selection)
 	if err != nil {
 		return planned{}, err
 	}
 	warn(env, l.Warnings)
 	p := planned{suite: l, plan: plan}
-	switch gate := l.Suite.Gate; {
-	case gate == nil || o.noGate:
-	default:
-		if p.bar, err = newBar(ctx, st, l.Suite, plan, *gate); err != nil {
-			return planned{}, err
-		}
+	if gate := l.Suite.Gate; gate != nil && !o.noGate {
+		p.bar, err = newBar(l.Suite, plan, *gate)
 	}
-	return p, nil
+	return p, err
+}
+
+// findBaseline looks up what the gate compares with, before a call is spent.
+func (p planned) findBaseline(ctx context.Context, st *store.Store) error {
+	if p.bar == nil {
+		return nil
+	}
+	return p.bar.findBaseline(ctx, st)
 }
 
 // execute runs one suite to its end and prints what came of it.

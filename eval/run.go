@@ -67,7 +67,7 @@ type Tally struct {
 	Failed   int `json:"failed"`
 	Unscored int `json:"unscored"` // answered, but a grader could not judge
 	Errored  int `json:"errored"`  // no answer
-	Missing  int `json:"missing"`  // never asked
+	Missing  int `json:"missing"`  // not asked, or not judged yet
 }
 
 // Count adds a planned sample by what came of it. It is an error where the
@@ -85,7 +85,7 @@ func (t *Tally) Count(s Sample) error {
 		t.Passed++
 	case s.Verdict == Fail:
 		t.Failed++
-	case s.Answered.IsZero():
+	case s.Verdict == "":
 		t.Missing++
 	default:
 		t.Unscored++

@@ -14,7 +14,7 @@ type Suite struct {
 	Description  string        `json:"description,omitempty"`
 	Requirements []Requirement `json:"requirements,omitempty"`
 	Targets      []Target      `json:"targets"`
-	Prompts      []Prompt      `json:"prompts"` // never empty: a suite without prompts has one, "input"
+	Prompts      []Prompt      `json:"prompts"` // never empty: a suite without prompts has one, "default"
 	Epochs       int           `json:"epochs"`
 	Gate         *GateSpec     `json:"gate,omitempty"`
 	Waivers      []Waiver      `json:"waivers,omitempty"`

@@ -118,7 +118,7 @@ func reason(err error) error {
 func (r *report) fileProblem(n *node, what, name string, err error) {
 	hint := ""
 	if errors.Is(err, errOutside) {
-		hint = "move the file, or allow files outside the suite's folder"
+		hint = "move the file, or allow it with --allow-outside"
 	}
 	r.add(meaning, n, hint, "%s %s: %v", what, name, err)
 }

@@ -147,7 +147,7 @@ func (b *summaryBuilder) countScores(s eval.Sample) {
 		switch {
 		case s.Error != nil:
 			g.Tally.Errored++
-		case s.Answered.IsZero():
+		case s.Verdict == "":
 			g.Tally.Missing++
 		default:
 			g.Tally.Unscored++
@@ -168,7 +168,7 @@ func (b *summaryBuilder) countError(s eval.Sample) {
 	switch {
 	case s.Error != nil:
 		class = s.Error.Class
-	case s.Verdict == eval.Pass || s.Verdict == eval.Fail || missing(s):
+	case s.Verdict == eval.Pass || s.Verdict == eval.Fail || s.Verdict == "":
 		return
 	}
 	e := b.errors[class]

@@ -103,10 +103,10 @@ func TestSummariseRefuses(t *testing.T) {
 	}
 }
 
-func TestAnsweredButNotGradedIsUnscored(t *testing.T) {
+func TestAnsweredButNotGradedIsStillOpen(t *testing.T) {
 	b := simple("r").add("a", "p", func(s *eval.Sample) { s.Scores, s.Verdict, s.Graded = nil, "", time.Time{} })
 	sum := summarise(t, b)
-	if sum.Total.Tally.Unscored != 1 || sum.Graders[0].Tally.Unscored != 1 || sum.Errors[0].Example != "answered, but not graded yet" {
+	if sum.Total.Tally.Missing != 1 || sum.Graders[0].Tally.Missing != 1 || len(sum.Errors) != 0 {
 		t.Errorf("%+v, %+v", sum.Total.Tally, sum.Errors)
 	}
 }

@@ -12,16 +12,17 @@ import (
 
 func (p *pipeline) askAll(provider eval.Provider, queue <-chan *work) {
 	for w := range queue {
-		if p.ctx.Err() != nil {
+		if p.halting.done() || p.ctx.Err() != nil {
 			p.release()
 			continue
 		}
 		s := p.ask(provider, w.trial)
-		if stop := p.breakers.see(s.Key.Target, s.Error); stop != nil {
-			p.cancel(stop)
+		stop := p.breakers.see(s.Key.Target, s.Error)
+		if stop != nil {
+			p.halting.halt(stop)
 		}
-		if p.ctx.Err() != nil && s.Error != nil {
-			p.release() // the end of the run may be why it failed
+		if s.Error != nil && (stop != nil || p.asking.Err() != nil) {
+			p.release() // the end of the asking may be why it failed
 			continue
 		}
 		p.writes <- record{s, answered}
@@ -100,10 +101,10 @@ func (p *pipeline) takeTurn(provider eval.Provider, s *eval.Sample, req *eval.Re
 	for step := 1; ; step++ {
 		asked := *req
 		asked.Messages = append([]eval.Message(nil), req.Messages...)
-		resp, err := provider.Complete(p.ctx, asked)
+		resp, err := provider.Complete(p.asking, asked)
 		x := eval.Exchange{Turn: turn, Request: asked}
 		if err != nil {
-			x.Error = asCallError(p.ctx, err)
+			x.Error = asCallError(p.asking, err)
 			s.Exchanges = append(s.Exchanges, x)
 			return x.Error
 		}

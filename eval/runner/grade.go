@@ -14,10 +14,7 @@ import (
 
 func (p *pipeline) gradeAll() {
 	for s := range p.grades {
-		if p.ctx.Err() == nil {
-			p.grade(s)
-		}
-		if p.ctx.Err() != nil {
+		if p.ctx.Err() != nil || !p.grade(s) || p.ctx.Err() != nil {
 			p.release() // its answer is kept; whoever resumes grades it
 			continue
 		}
@@ -25,7 +22,9 @@ func (p *pipeline) gradeAll() {
 	}
 }
 
-func (p *pipeline) grade(s *eval.Sample) {
+// grade judges a sample; false: a judge was not to be asked any more.
+func (p *pipeline) grade(s *eval.Sample) (judged bool) {
+	judged = true
 	vars, err := CaseVars(s.Case)
 	for n, t := range s.Case.Turns {
 		if len(t.Graders) == 0 {
@@ -33,13 +32,14 @@ func (p *pipeline) grade(s *eval.Sample) {
 		}
 		view := asOf(*s, firstCaseTurn(s)+n)
 		for _, use := range t.Graders {
-			s.Scores = append(s.Scores, p.score(use, view, vars, err))
+			judged = p.score(s, use, view, vars, err) && judged
 		}
 	}
 	for _, use := range s.Case.Graders {
-		s.Scores = append(s.Scores, p.score(use, *s, vars, err))
+		judged = p.score(s, use, *s, vars, err) && judged
 	}
 	p.settle(s)
+	return judged
 }
 
 // firstCaseTurn returns the number of the turn that the case's first turn is:
@@ -63,13 +63,14 @@ func asOf(s eval.Sample, n int) eval.Sample {
 	return view
 }
 
-func (p *pipeline) score(use eval.GraderUse, s eval.Sample, vars template.Vars, varsErr error) eval.Score {
+// score adds the judgement of one grader on the view of s; false: its judge was not to be asked any more.
+func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, vars template.Vars, varsErr error) bool {
 	score, digest, err := eval.Score{}, eval.Digest{}, varsErr
 	if err == nil {
-		s.Scores = nil // graders judge the answer, not each other
-		score, digest, err = p.bench.grade(p.ctx, use, s, vars)
+		view.Scores = nil // graders judge the answer, not each other
+		score, digest, err = p.bench.grade(p.ctx, use, view, vars)
 	}
-	p.watchJudge(err)
+	asked := p.watchJudge(err)
 	if err != nil {
 		score.Verdict, score.Value, score.Explanation = eval.Unscored, 0, err.Error()
 	}
@@ -79,20 +80,28 @@ func (p *pipeline) score(use eval.GraderUse, s eval.Sample, vars template.Vars, 
 		score.Explanation = fmt.Sprintf("grader answered with the verdict %q: %s", score.Verdict, score.Explanation)
 		score.Verdict = eval.Unscored
 	}
-	score.Grader, score.Name, score.Turn, score.Digest = use.Grader, use.Name(), s.Turn, digest
-	return score
+	score.Grader, score.Name, score.Turn, score.Digest = use.Grader, use.Name(), view.Turn, digest
+	s.Scores = append(s.Scores, score)
+	return asked
 }
 
 // watchJudge ends the run where what a grader asks is down: everything after
-// it would be unscored.
-func (p *pipeline) watchJudge(err error) {
+// it would be unscored. A spent budget leaves the sample for later; false then.
+func (p *pipeline) watchJudge(err error) bool {
 	var ce *eval.CallError
 	if err == nil || !errors.As(err, &ce) {
-		return
+		return true
 	}
-	if stop := p.breakers.see("of a judge", ce); stop != nil {
+	stop := p.breakers.see("of a judge", ce)
+	switch {
+	case stop == nil:
+		return true
+	case stop.Class == eval.ClassBudget:
+		p.halting.halt(stop)
+	default:
 		p.cancel(stop)
 	}
+	return false
 }
 
 // bench holds the graders of a run, built once for each use.

@@ -66,7 +66,8 @@ func (e *StopError) Unwrap() error { return e.Err }
 // Run asks and grades every trial. It returns nil when all of them are
 // recorded with their scores; a [*StopError] when a target failed or a budget is spent;
 // ctx's error when it was interrupted; else what the plan or the recorder
-// answered. Samples under way at an early end are dropped whole, never half recorded.
+// answered. What was answered before a target failed is still graded. Samples
+// under way at an early end are dropped whole, never half recorded.
 func Run(ctx context.Context, c Config) error {
 	workers, asking := c.Workers, 0
 	for _, t := range c.Targets {
@@ -110,8 +111,10 @@ func Grade(ctx context.Context, samples iter.Seq2[eval.Sample, error], c Config)
 type work struct{ trial eval.Trial }
 
 type pipeline struct {
-	ctx      context.Context
+	ctx      context.Context // of everything
 	cancel   context.CancelCauseFunc
+	asking   context.Context // of calls to targets
+	halting  halting
 	now      func() time.Time
 	recorder Recorder
 	progress *Progress
@@ -130,8 +133,11 @@ type pipeline struct {
 
 func newPipeline(ctx context.Context, c Config, window int) *pipeline {
 	ctx, cancel := context.WithCancelCause(ctx)
+	asking, stopAsking := context.WithCancel(ctx)
 	p := &pipeline{
-		ctx: ctx, cancel: cancel, now: c.Now, recorder: c.Recorder, progress: c.Progress,
+		ctx: ctx, cancel: cancel, asking: asking,
+		halting: halting{halted: make(chan struct{}), stopAsking: stopAsking},
+		now:     c.Now, recorder: c.Recorder, progress: c.Progress,
 		renderer: newRenderer(), bench: newBench(c.Graders), breakers: newBreakers(c.Targets),
 		window: window,
 		tokens: make(chan struct{}, window),
@@ -166,19 +172,24 @@ func (p *pipeline) run(graders int, feed func() error) error {
 	<-written
 
 	err := context.Cause(p.ctx)
+	if err == nil {
+		err = p.halting.why()
+	}
 	p.cancel(nil)
 	return errors.Join(err, p.bench.close())
 }
 
 // admit waits for room for one more sample; false: the run is ending.
 func (p *pipeline) admit() bool {
-	if p.ctx.Err() != nil {
+	if p.halting.done() || p.ctx.Err() != nil {
 		return false
 	}
 	select {
 	case p.tokens <- struct{}{}:
 		p.pending.Add(1)
 		return true
+	case <-p.halting.halted:
+		return false
 	case <-p.ctx.Done():
 		return false
 	}
