@@ -1,13 +1,10 @@
 package eval
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"sort"
 	"strconv"
@@ -98,161 +95,225 @@ func Canonical(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	return CanonicalJSON(raw)
+	return canonical(raw)
 }
 
 // CanonicalJSON is Canonical for a text that is JSON already. Duplicate keys
 // and trailing data are errors.
 func CanonicalJSON(raw []byte) ([]byte, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var out bytes.Buffer
-	out.Grow(len(raw))
-	if err := canonicalValue(dec, &out); err != nil {
+	if !json.Valid(raw) {
+		var v any
+		return nil, fmt.Errorf("canonical JSON: %w", json.Unmarshal(raw, &v))
+	}
+	return canonical(raw)
+}
+
+func canonical(raw []byte) ([]byte, error) {
+	c := canonicaliser{in: raw, out: make([]byte, 0, len(raw))}
+	if err := c.value(); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("canonical JSON: data after the value")
-	}
-	return out.Bytes(), nil
+	return c.out, nil
 }
 
-func canonicalValue(dec *json.Decoder, out *bytes.Buffer) error {
-	tok, err := dec.Token()
-	if err != nil {
-		return err
+// canonicaliser rewrites a JSON text that is known to be valid. It is own code
+// because digests are taken of every case and request, and the tokens
+// of encoding/json cost ten times as much.
+type canonicaliser struct {
+	in  []byte
+	at  int
+	out []byte
+}
+
+// peek returns the next byte that is no white space.
+func (c *canonicaliser) peek() byte {
+	for c.in[c.at] <= ' ' {
+		c.at++
 	}
-	switch t := tok.(type) {
-	case json.Delim:
-		if t == '[' {
-			return canonicalArray(dec, out)
+	return c.in[c.at]
+}
+
+func (c *canonicaliser) value() error {
+	switch b := c.peek(); b {
+	case '{':
+		return c.object()
+	case '[':
+		return c.array()
+	case '"':
+		c.text(c.quoted())
+		return nil
+	case 't', 'f', 'n':
+		n := len("true")
+		if b == 'f' {
+			n = len("false")
 		}
-		return canonicalObject(dec, out)
-	case string:
-		return canonicalString(NormalText(t), out)
-	case json.Number:
-		return canonicalNumber(t, out)
-	case bool:
-		out.WriteString(strconv.FormatBool(t))
-	default:
-		out.WriteString("null")
+		c.out = append(c.out, c.in[c.at:c.at+n]...)
+		c.at += n
+		return nil
+	}
+	return c.number()
+}
+
+func (c *canonicaliser) array() error {
+	c.at++
+	c.out = append(c.out, '[')
+	for first := true; c.peek() != ']'; first = false {
+		if !first {
+			c.at++ // the comma
+			c.out = append(c.out, ',')
+		}
+		if err := c.value(); err != nil {
+			return err
+		}
+	}
+	c.at++
+	c.out = append(c.out, ']')
+	return nil
+}
+
+// member is one of an object's, written from start to end of the output.
+type member struct {
+	key        string
+	start, end int
+}
+
+func (c *canonicaliser) object() error {
+	c.at++
+	begin := len(c.out)
+	c.out = append(c.out, '{')
+	var room [8]member
+	members := room[:0]
+	sorted := true
+	for c.peek() != '}' {
+		if len(members) > 0 {
+			c.at++
+			c.peek()
+		}
+		m := member{key: c.quoted(), start: len(c.out)}
+		c.text(m.key)
+		c.peek()
+		c.at++ // the colon
+		c.out = append(c.out, ':')
+		if err := c.value(); err != nil {
+			return err
+		}
+		m.end = len(c.out)
+		c.out = append(c.out, ',')
+		if n := len(members); n > 0 && !lessUTF16(members[n-1].key, m.key) {
+			sorted = false
+		}
+		members = append(members, m)
+	}
+	c.at++
+	if !sorted {
+		if err := c.sort(begin+1, members); err != nil {
+			return err
+		}
+	}
+	if len(members) == 0 {
+		c.out = append(c.out, '}')
+	} else {
+		c.out[len(c.out)-1] = '}' // instead of the last comma
 	}
 	return nil
 }
 
-func canonicalArray(dec *json.Decoder, out *bytes.Buffer) error {
-	out.WriteByte('[')
-	for i := 0; dec.More(); i++ {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		if err := canonicalValue(dec, out); err != nil {
-			return err
-		}
-	}
-	out.WriteByte(']')
-	_, err := dec.Token()
-	return err
-}
-
-func canonicalObject(dec *json.Decoder, out *bytes.Buffer) error {
-	type member struct {
-		key   string
-		value []byte
-	}
-	var members []member
-	seen := map[string]bool{}
-	for dec.More() {
-		tok, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		key := NormalText(tok.(string))
-		if seen[key] {
-			return fmt.Errorf("duplicate key %q", key)
-		}
-		seen[key] = true
-		var value bytes.Buffer
-		if err := canonicalValue(dec, &value); err != nil {
-			return err
-		}
-		members = append(members, member{key, value.Bytes()})
-	}
+// sort puts the members written from begin on into order.
+func (c *canonicaliser) sort(begin int, members []member) error {
 	sort.Slice(members, func(i, j int) bool { return lessUTF16(members[i].key, members[j].key) })
-	out.WriteByte('{')
+	written := append([]byte(nil), c.out[begin:]...)
+	c.out = c.out[:begin]
 	for i, m := range members {
-		if i > 0 {
-			out.WriteByte(',')
+		if i > 0 && members[i-1].key == m.key {
+			return fmt.Errorf("duplicate key %q", m.key)
 		}
-		if err := canonicalString(m.key, out); err != nil {
-			return err
-		}
-		out.WriteByte(':')
-		out.Write(m.value)
+		c.out = append(append(c.out, written[m.start-begin:m.end-begin]...), ',')
 	}
-	out.WriteByte('}')
-	_, err := dec.Token()
-	return err
+	return nil
 }
 
-func canonicalString(s string, out *bytes.Buffer) error {
+// quoted reads a string and normalises it.
+func (c *canonicaliser) quoted() string {
+	start := c.at
+	c.at++
+	plain := true
+	for ; c.in[c.at] != '"'; c.at++ {
+		if c.in[c.at] == '\\' {
+			c.at++
+			plain = false
+		} else if c.in[c.at] >= utf8.RuneSelf {
+			plain = false
+		}
+	}
+	c.at++
+	if plain {
+		return string(c.in[start+1 : c.at-1])
+	}
+	var s string
+	if err := json.Unmarshal(c.in[start:c.at], &s); err != nil {
+		s = string(c.in[start+1 : c.at-1]) // not reached: the text is valid
+	}
+	return NormalText(s)
+}
+
+// text writes a string.
+func (c *canonicaliser) text(s string) {
 	const digits = "0123456789abcdef"
-	out.WriteByte('"')
+	c.out = append(c.out, '"')
 	start := 0
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
+		b := s[i]
+		if b >= 0x20 && b != '"' && b != '\\' {
 			continue
 		}
-		out.WriteString(s[start:i])
+		c.out = append(c.out, s[start:i]...)
 		start = i + 1
-		switch c {
+		switch b {
 		case '"', '\\':
-			out.WriteByte('\\')
-			out.WriteByte(c)
+			c.out = append(c.out, '\\', b)
 		case '\b':
-			out.WriteString(`\b`)
+			c.out = append(c.out, `\b`...)
 		case '\t':
-			out.WriteString(`\t`)
+			c.out = append(c.out, `\t`...)
 		case '\n':
-			out.WriteString(`\n`)
+			c.out = append(c.out, `\n`...)
 		case '\f':
-			out.WriteString(`\f`)
+			c.out = append(c.out, `\f`...)
 		case '\r':
-			out.WriteString(`\r`)
+			c.out = append(c.out, `\r`...)
 		default:
-			out.WriteString(`\u00`)
-			out.WriteByte(digits[c>>4])
-			out.WriteByte(digits[c&15])
+			c.out = append(c.out, '\\', 'u', '0', '0', digits[b>>4], digits[b&15])
 		}
 	}
-	out.WriteString(s[start:])
-	out.WriteByte('"')
-	return nil
+	c.out = append(append(c.out, s[start:]...), '"')
 }
 
-func canonicalNumber(n json.Number, out *bytes.Buffer) error {
-	s := n.String()
+func (c *canonicaliser) number() error {
+	start := c.at
+	for c.at < len(c.in) && strings.IndexByte("+-.0123456789eE", c.in[c.at]) >= 0 {
+		c.at++
+	}
+	s := string(c.in[start:c.at])
 	if !strings.ContainsAny(s, ".eE") {
 		if s == "-0" {
 			s = "0"
 		}
-		out.WriteString(s)
+		c.out = append(c.out, s...)
 		return nil
 	}
-	f, err := n.Float64()
+	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(f, 0) {
 		return fmt.Errorf("number %s is out of range", s)
 	}
 	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		out.WriteString(strconv.FormatInt(int64(f), 10))
+		c.out = strconv.AppendInt(c.out, int64(f), 10)
 		return nil
 	}
 	b, err := json.Marshal(f) // encoding/json writes the ECMAScript form that the RFC asks for.
 	if err != nil {
 		return err
 	}
-	out.Write(b)
+	c.out = append(c.out, b...)
 	return nil
 }
 

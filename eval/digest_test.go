@@ -2,6 +2,7 @@ package eval_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -127,4 +128,56 @@ func TestVerdictOf(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", tt.reason, got, tt.want)
 		}
 	}
+}
+
+func FuzzCanonicalJSON(f *testing.F) {
+	for _, s := range []string{`{"b":[1,2.50,{"x":null}],"a":"\u00e9\n"}`, `[[],{},""]`, ` {"a" : -0.0 , "A":1e5} `, `"\ud800"`, `{"a":1,"a":2}`, `[1,]`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		out, err := eval.CanonicalJSON(in)
+		if err != nil {
+			return
+		}
+		again, err := eval.CanonicalJSON(out)
+		if err != nil || string(again) != string(out) {
+			t.Fatalf("%s -> %s -> %s, %v: not a fixed point", in, out, again, err)
+		}
+		var was, is any
+		if json.Unmarshal(in, &was) != nil {
+			return // integers that no float holds
+		}
+		if json.Unmarshal(out, &is) != nil {
+			t.Fatalf("%s -> %s: not the same kind of JSON", in, out)
+		}
+		if normal(was) != normal(is) {
+			t.Fatalf("%s -> %s: another value", in, out)
+		}
+	})
+}
+
+// normal prints a decoded value, with strings as digests see them.
+func normal(v any) string {
+	switch v := v.(type) {
+	case float64:
+		if v == 0 {
+			return "0" // of either sign
+		}
+		return fmt.Sprint(v)
+	case string:
+		return "s" + eval.NormalText(v)
+	case []any:
+		s := "["
+		for _, x := range v {
+			s += normal(x) + ","
+		}
+		return s
+	case map[string]any:
+		members := map[string]string{}
+		for k, x := range v {
+			members[eval.NormalText(k)] = normal(x)
+		}
+		return fmt.Sprint(members)
+	}
+	return fmt.Sprint(v)
 }

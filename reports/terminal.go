@@ -263,6 +263,9 @@ func nonzero(style string) func(string) string {
 
 // failures lists the worst cases of a run without a comparison.
 func (p *page) failures(r eval.Report) error {
+	if t := r.Summary.Total.Tally; t.Planned > 0 && t.Passed == t.Planned {
+		return nil // without reading all samples to find none
+	}
 	list, err := tallyCases(r)
 	if err != nil {
 		return err

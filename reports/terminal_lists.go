@@ -77,8 +77,13 @@ func (t Terminal) Grader(s eval.GraderSpec) error {
 	p.hang(oneLine(s.Name)+"  ", bold, oneLine(s.Title))
 	p.line(p.paint(dim, "version "+count(s.Version)))
 	p.line()
-	for _, l := range wrap(Visible(strings.TrimSpace(s.Doc)), min(p.width, 100)) {
-		p.line(l)
+	for i, paragraph := range strings.Split(strings.TrimSpace(s.Doc), "\n\n") {
+		if i > 0 {
+			p.line()
+		}
+		for _, l := range wrap(oneLine(paragraph), min(p.width, 100)) {
+			p.line(l)
+		}
 	}
 	if opts := options(s); len(opts) > 0 {
 		p.heading("Options")

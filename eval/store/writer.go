@@ -28,6 +28,10 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	// Every guarded row opens a statement journal, which is a file unless it is kept in memory.
+	if _, err := conn.ExecContext(ctx, "PRAGMA temp_store = MEMORY"); err != nil {
+		return nil, errors.Join(err, conn.Close(), db.Close())
+	}
 	w := &writer{
 		db: db, conn: conn, turn: make(chan struct{}, 1), stmts: map[string]*sql.Stmt{},
 		texts: newMemo[[32]byte](8192), graders: newMemo[graderKey](1024),
