@@ -76,7 +76,7 @@ func Run(ctx context.Context, c Config) error {
 	if workers == 0 {
 		workers = max(1, asking)
 	}
-	p := newPipeline(ctx, c, 2*(asking+workers))
+	p := newPipeline(ctx, c, 2*(asking+workers)+maxBatch)
 	for id, t := range c.Targets {
 		queue := make(chan *work, p.window)
 		p.asks[id] = queue
@@ -91,7 +91,7 @@ func Run(ctx context.Context, c Config) error {
 // own scores are disregarded.
 func Grade(ctx context.Context, samples iter.Seq2[eval.Sample, error], c Config) error {
 	workers := max(1, c.Workers)
-	p := newPipeline(ctx, c, 4*workers)
+	p := newPipeline(ctx, c, 4*workers+maxBatch)
 	return p.run(workers, func() error {
 		for s, err := range samples {
 			if err != nil {

@@ -148,7 +148,7 @@ func TestRunRecordsEveryTrial(t *testing.T) {
 		if err := Run(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		if took, want := time.Since(began), 15*time.Second; took != want {
+		if took, want := time.Since(began), 15*time.Second; took < want || took > want+2*linger {
 			t.Errorf("took %s, want %s: 100 seconds of work, 7 at once", took, want)
 		}
 		if m.calls != 100 || m.mostAtOnce != 7 {
@@ -175,7 +175,7 @@ func TestSlowTargetDoesNotIdle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); took != 100*time.Second {
+		if took := time.Since(began); took > 100*time.Second+2*linger {
 			t.Errorf("took %s; the slow target alone needs 100 s, and nothing may keep it waiting", took)
 		}
 	})
@@ -192,14 +192,14 @@ func TestSlowRecorderBoundsTheWindow(t *testing.T) {
 			unsaved = max(unsaved, m.calls-len(rec.byKey))
 			return nil
 		}
-		if err := Run(t.Context(), config(rec, trials(500, "t"), map[string]Target{"t": {m, 4}})); err != nil {
+		if err := Run(t.Context(), config(rec, trials(2000, "t"), map[string]Target{"t": {m, 4}})); err != nil {
 			t.Fatal(err)
 		}
-		if unsaved > 2*(4+4) {
-			t.Errorf("%d answers were waiting to be recorded; the window is 16", unsaved)
+		if unsaved > 2*(4+4)+maxBatch {
+			t.Errorf("%d answers were waiting to be recorded; the window is %d", unsaved, 2*(4+4)+maxBatch)
 		}
 		if rec.saves > 200 {
-			t.Errorf("%d transactions for 500 samples: what queues up belongs into one", rec.saves)
+			t.Errorf("%d transactions for 2,000 samples: what queues up belongs into one", rec.saves)
 		}
 	})
 }
