@@ -447,3 +447,85 @@ func TestGradeAsksNoTarget(t *testing.T) {
 		}
 	})
 }
+
+func TestASpentBudgetEndsTheAskingNotTheGrading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec, n := newMemory(), 0
+		m := &model{}
+		m.answer = func(ctx context.Context, r eval.Request) (eval.Response, error) {
+			m.mu.Lock()
+			n++
+			spent, wait := n > 20, time.Duration(n)*time.Second
+			m.mu.Unlock()
+			if spent {
+				return fails(eval.ClassBudget)(ctx, r)
+			}
+			return says("x", wait)(ctx, r) // the last are in flight when it is spent
+		}
+		c := config(rec, trials(1000, "t"), map[string]Target{"t": {m, 8}})
+		c.Graders = oneGrader{graderFunc(func(context.Context, eval.Sample) (eval.Score, error) {
+			time.Sleep(time.Minute) // asking has ended long before
+			return eval.Score{Verdict: eval.Pass, Value: 1}, nil
+		})}
+		var stop *StopError
+		if err := Run(t.Context(), c); !errors.As(err, &stop) || stop.Class != eval.ClassBudget {
+			t.Fatalf("Run answered %v", err)
+		}
+		if len(rec.byKey) != 20 {
+			t.Errorf("%d samples are recorded, want the 20 that were paid for", len(rec.byKey))
+		}
+		for k, s := range rec.byKey {
+			if s.Verdict != eval.Pass {
+				t.Errorf("%s is %q: what was paid for is graded", k.Case, s.Verdict)
+			}
+		}
+	})
+}
+
+func TestATargetThatFailsEndsCallsInFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &model{}
+		m.answer = func(ctx context.Context, r eval.Request) (eval.Response, error) {
+			m.mu.Lock()
+			first := m.calls == 1
+			m.mu.Unlock()
+			if first {
+				return says("x", time.Hour)(ctx, r)
+			}
+			time.Sleep(time.Second)
+			return fails(eval.ClassAuth)(ctx, r)
+		}
+		began := time.Now()
+		err := Run(t.Context(), config(newMemory(), trials(10, "t"), map[string]Target{"t": {m, 2}}))
+		if took := time.Since(began); err == nil || took > time.Minute {
+			t.Errorf("the run ended after %s with %v; refused credentials end it at once", took, err)
+		}
+	})
+}
+
+func TestAJudgeOutOfBudgetLeavesSamplesForLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec := newMemory()
+		c := config(rec, trials(50, "t"), map[string]Target{"t": {&model{answer: says("x", time.Second)}, 1}})
+		c.Workers = 4
+		c.Graders = oneGrader{graderFunc(func(_ context.Context, s eval.Sample) (eval.Score, error) {
+			if s.Index == 1 {
+				return eval.Score{}, &eval.CallError{Class: eval.ClassBudget, Message: "spent"}
+			}
+			time.Sleep(time.Minute) // a grader that needs no judge
+			return eval.Score{Verdict: eval.Pass, Value: 1}, nil
+		})}
+		var stop *StopError
+		if err := Run(t.Context(), c); !errors.As(err, &stop) || stop.Class != eval.ClassBudget {
+			t.Fatalf("Run answered %v", err)
+		}
+		if len(rec.byKey) > 10 {
+			t.Errorf("%d samples are recorded; the asking was to end soon", len(rec.byKey))
+		}
+		for k, s := range rec.byKey {
+			if open := s.Graded.IsZero(); open != (s.Index == 1) {
+				t.Errorf("%s is %q, open: %t; only the one whose judge could not be paid waits for later", k.Case, s.Verdict, open)
+			}
+		}
+	})
+}

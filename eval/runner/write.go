@@ -68,7 +68,7 @@ func (p *pipeline) commit(answers, scores []*eval.Sample) {
 		}
 		switch {
 		case s.Error != nil: // among the scores too, which release it
-		case err != nil || p.ctx.Err() != nil:
+		case p.ctx.Err() != nil:
 			p.release() // the run that resumes grades it
 		default:
 			p.grades <- s

@@ -1,0 +1,43 @@
+package cmd
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every command line that the documents show is one that the program takes.
+func TestDocumentedCommands(t *testing.T) {
+	line := regexp.MustCompile("(?m)^    (?:[A-Z_]+=\\S+ )*seatrial (.*)$|`seatrial ([a-z][^`]*)`")
+	for _, file := range []string{"../README.md", "../CONTRIBUTING.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := line.FindAllStringSubmatch(string(text), -1)
+		if file == "../README.md" && len(found) < 10 {
+			t.Fatalf("found %d commands in %s: the test looks in the wrong place", len(found), file)
+		}
+		for _, m := range found {
+			words := m[1] + m[2]
+			if comment := strings.Index(words, "  #"); comment >= 0 {
+				words = words[:comment]
+			}
+			if strings.HasPrefix(words, "COMMAND") {
+				continue
+			}
+			c, args, err := newRoot(DefaultEnv()).Find(strings.Fields(words))
+			if err == nil {
+				err = c.ParseFlags(args)
+			}
+			if err == nil {
+				err = c.ValidateArgs(c.Flags().Args())
+			}
+			// "seatrial graders" names the command; its arguments are elsewhere.
+			if err != nil && (m[1] != "" || !strings.Contains(err.Error(), "arg(s)")) {
+				t.Errorf("%s: seatrial %s: %v", file, words, err)
+			}
+		}
+	}
+}
