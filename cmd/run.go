@@ -70,10 +70,9 @@ finds the unfinished run and asks only what is missing.`,
 
 // planned is a suite that is ready to be run.
 type planned struct {
-	suite  *suites.Loaded
-	plan   eval.Plan
-	bar    *bar // nil: nothing is decided
-	models *models
+	suite *suites.Loaded
+	plan  eval.Plan
+	bar   *bar // nil: nothing is decided
 }
 
 func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {

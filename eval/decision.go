@@ -22,7 +22,9 @@ type Decision struct {
 	Warnings  []string     `json:"warnings,omitempty"`
 	Candidate Side         `json:"candidate"`
 	Baseline  *Side        `json:"baseline,omitempty"`
-	Decided   time.Time    `json:"decided"`
+	// Decided is the day, UTC, as of which waivers were looked at. It is no time
+	// of day, so that the same store gives the same decision to the byte.
+	Decided time.Time `json:"decided"`
 }
 
 // RuleResult is one rule's part in a decision.

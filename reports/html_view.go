@@ -276,7 +276,7 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
 		v.Outcome, v.Sentence, v.Warnings = d.Outcome, d.Sentence, d.Warnings
-		v.When = "Decided " + instant(d.Decided) + " on a run begun " + instant(r.Run.Created) + "."
+		v.When = "Decided as of " + d.Decided.UTC().Format(time.DateOnly) + " (UTC) on a run begun " + instant(r.Run.Created) + "."
 		for _, rule := range d.Rules {
 			h := htmlRule{RuleResult: rule}
 			h.FailCases, h.MoreCases = linked(rule.Cases, anchors)

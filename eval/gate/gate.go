@@ -105,7 +105,7 @@ func decide(in Input) (eval.Decision, error) {
 var severity = map[eval.Outcome]int{eval.NoGo: 3, eval.BrokenGate: 2, eval.Inconclusive: 1, eval.Go: 0}
 
 func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.Decision {
-	d := eval.Decision{Outcome: eval.Go, Candidate: side, Decided: in.Now, Waivers: waivers.uses(), Warnings: waivers.warnings()}
+	d := eval.Decision{Outcome: eval.Go, Candidate: side, Decided: in.Now.UTC().Truncate(24 * time.Hour), Waivers: waivers.uses(), Warnings: waivers.warnings()}
 	if in.Diff != nil {
 		baseline := in.Diff.Baseline
 		d.Baseline = &baseline
