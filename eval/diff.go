@@ -31,6 +31,8 @@ type Side struct {
 	Prompt string `json:"prompt,omitempty"` // "": all
 	Target string `json:"target,omitempty"`
 	Name   string `json:"name"` // for people: "production (run 3f2a)"
+	// Approved is the baseline that the side is, where it is one: who approved it, when and why.
+	Approved *Baseline `json:"approved,omitempty"`
 }
 
 // Counts are the epochs of one case on one side.

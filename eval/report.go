@@ -14,4 +14,6 @@ type Report struct {
 	// Graders are the specs of the graders that the run used, sorted by name.
 	Graders []GraderSpec
 	Tool    string // version
+	// Store is the file that the shown commands must name; "" where it is the default.
+	Store string
 }
