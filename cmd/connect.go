@@ -60,6 +60,7 @@ func (c connection) connect(suite eval.Suite, tested []string) (*models, error) 
 	cat := newCatalog(c.env, "")
 	var errs []error
 	for _, t := range suite.Targets {
+		t.Limits = cat.providers.Limits(t)
 		p, err := c.provider(cat, t)
 		if err != nil {
 			// What this run does not need may lack its credentials; a grader that asks it anyway is unscored.

@@ -29,7 +29,6 @@ type runOptions struct {
 	noGate   bool
 	fresh    bool
 	cache    bool
-	noCache  bool
 	maxCalls int
 	record   string
 }
@@ -44,8 +43,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	fs.StringVar(&o.label, "label", "", "name the run")
 	fs.BoolVar(&o.noGate, "no-gate", false, "decide nothing, and say so")
 	fs.BoolVar(&o.fresh, "new", false, "start afresh even where an unfinished run could go on")
-	fs.BoolVar(&o.cache, "cache", false, "use answers of earlier runs (the default without a gate and outside CI)")
-	fs.BoolVar(&o.noCache, "no-cache", false, "ask everything anew")
+	fs.BoolVar(&o.cache, "cache", false, "take answers of earlier runs where target, request and epoch are the same; they are no new evidence")
 	fs.IntVar(&o.maxCalls, "max-calls", 0, "stop after this many calls, judges' included; the same command goes on")
 	fs.StringVar(&o.record, "record", "", "write requests and responses to this cassette, for the replay provider")
 }
@@ -76,9 +74,6 @@ type planned struct {
 }
 
 func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {
-	if o.cache && o.noCache {
-		return errors.New("--cache and --no-cache contradict each other")
-	}
 	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
 		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
 	}
@@ -184,7 +179,7 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	}
 	defer func() { err = errors.Join(err, broken(rec.Close())) }()
 
-	if o.cached(env, p) {
+	if o.cache {
 		conn.cache = st.Cache(run.ID)
 	}
 	m, err := conn.connect(p.suite.Suite, p.plan.Targets)
@@ -245,17 +240,6 @@ func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planne
 	}
 	rec, err := st.Record(ctx, run.ID, 1)
 	return rec, run, false, err
-}
-
-func (o runOptions) cached(env Env, p planned) bool {
-	switch {
-	case o.noCache:
-		return false
-	case o.cache:
-		return true
-	}
-	// An old draw is not new evidence.
-	return p.suite.Suite.Gate == nil && !env.ci()
 }
 
 func provenance(env Env) eval.Provenance {

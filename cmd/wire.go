@@ -35,7 +35,9 @@ func (c catalog) Providers() []eval.ProviderSpec { return c.providers.Specs() }
 func (c catalog) CheckGrader(use eval.GraderUse) error {
 	return c.graders.Check(use, graders.Env{Dir: c.dir})
 }
-func (c catalog) CheckTarget(t eval.Target) error { return c.providers.Check(t) }
+func (c catalog) CheckTarget(t eval.Target) (eval.Digest, error) {
+	return c.providers.Check(t)
+}
 
 // provider returns the spec of a kind of provider.
 func (c catalog) provider(name string) (eval.ProviderSpec, bool) {

@@ -87,8 +87,8 @@ type Catalog interface {
 	// expression or a JSON Schema that does not compile. Options hold no
 	// placeholders any more. An *OptionError names the option at fault.
 	CheckGrader(use GraderUse) error
-	// CheckTarget is the same for a target.
-	CheckTarget(t Target) error
+	// CheckTarget is the same for a target. It returns what belongs into Target.Content.
+	CheckTarget(t Target) (Digest, error)
 }
 
 // OptionError says which option is at fault, so that the loader can point at its line.

@@ -47,6 +47,9 @@ type Target struct {
 	Price      Price      `json:"price,omitzero"`
 	// SendVars says that the provider's requests carry the case's vars.
 	SendVars bool `json:"send_vars,omitempty"`
+	// Content is of the files that Options name (a program, a cassette): zero where
+	// they name none.
+	Content Digest `json:"content,omitzero"`
 	// Dir is the folder that relative paths in Options are relative to.
 	Dir string `json:"-"`
 }
@@ -60,7 +63,8 @@ func (t Target) Digest() Digest {
 		BaseURL  string                     `json:"base_url"`
 		Params   map[string]json.RawMessage `json:"params"`
 		Options  json.RawMessage            `json:"options"`
-	}{t.Provider, t.Model, t.BaseURL, t.Params, orNull(t.Options)})
+		Content  Digest                     `json:"content,omitzero"`
+	}{t.Provider, t.Model, t.BaseURL, t.Params, orNull(t.Options), t.Content})
 }
 
 // JudgeDigest is Digest without the endpoint: the same judge behind another

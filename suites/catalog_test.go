@@ -57,12 +57,12 @@ func (catalog) CheckGrader(u eval.GraderUse) error {
 	return nil
 }
 
-func (catalog) CheckTarget(t eval.Target) error {
+func (catalog) CheckTarget(t eval.Target) (content eval.Digest, err error) {
 	if t.Provider == "openai" && t.Model == "" {
-		return errors.New("openai needs a model")
+		return content, errors.New("openai needs a model")
 	}
 	if t.Model == "bad-option" {
-		return &eval.OptionError{Path: []string{"organization"}, Err: fmt.Errorf("not an organization")}
+		return content, &eval.OptionError{Path: []string{"organization"}, Err: fmt.Errorf("not an organization")}
 	}
-	return nil
+	return content, nil
 }

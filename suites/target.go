@@ -104,7 +104,8 @@ func (l *loader) provider(d targetDoc, t *target) {
 	if len(t.unready) > 0 || !kind.check.check(options, l.rep) {
 		return
 	}
-	if err := l.catalog.CheckTarget(t.Target); err != nil {
+	var err error
+	if t.Content, err = l.catalog.CheckTarget(t.Target); err != nil {
 		place := d.At
 		var oe *eval.OptionError
 		if errors.As(err, &oe) {

@@ -54,7 +54,7 @@ func (m *measured) add(b *testing.B, program, url string, concurrency int) {
 	dir := b.TempDir()
 	suite, db := filepath.Join(dir, "suite.yaml"), filepath.Join(dir, "bench.db")
 	writeBenchSuite(b, dir, suite, url, concurrency)
-	cmd := exec.Command(program, "run", suite, "--store", db, "--no-gate", "--no-cache")
+	cmd := exec.Command(program, "run", suite, "--store", db, "--no-gate")
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	began := time.Now()

@@ -60,7 +60,7 @@ func TestKilledRunGoesOn(t *testing.T) {
 		return c, out
 	}
 	mu.Lock() // until the victim is known
-	first, out := command("run", "suite.yaml", "--no-cache")
+	first, out := command("run", "suite.yaml")
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestKilledRunGoesOn(t *testing.T) {
 	mu.Lock()
 	clear(asked)
 	mu.Unlock()
-	second, out := command("run", "suite.yaml", "--no-cache")
+	second, out := command("run", "suite.yaml")
 	if err := second.Run(); err != nil || !strings.Contains(out.String(), "going on with run") {
 		t.Fatalf("the same command did not go on: %v\n%s", err, out)
 	}

@@ -26,6 +26,12 @@ type Kind struct {
 	New func(t eval.Target, env Env) (eval.Provider, error)
 	// Check reports what is wrong with a target's options beyond their schema; nil: nothing can be.
 	Check func(t eval.Target) error
+	// Content returns the digest of the files that a target's options name, so that a
+	// program that was edited is another target; nil: they name none.
+	Content func(t eval.Target) (eval.Digest, error)
+	// Concurrency is how many calls at once make sense where the suite does not say;
+	// nil: the limit learns it.
+	Concurrency func(t eval.Target) int
 }
 
 // Registry knows the kinds of provider. It is immutable.
@@ -66,14 +72,30 @@ func (r Registry) New(t eval.Target, env Env) (eval.Provider, error) {
 	return p, nil
 }
 
-// Check reports what is wrong with a target's options beyond their schema.
-func (r Registry) Check(t eval.Target) error {
+// Check reports what is wrong with a target's options beyond their schema, and
+// returns the digest of the files that they name.
+func (r Registry) Check(t eval.Target) (eval.Digest, error) {
 	k, ok := r.kinds[t.Provider]
 	if !ok {
-		return fmt.Errorf("no provider named %q", t.Provider)
+		return eval.Digest{}, fmt.Errorf("no provider named %q", t.Provider)
 	}
-	if k.Check == nil {
-		return nil
+	if k.Check != nil {
+		if err := k.Check(t); err != nil {
+			return eval.Digest{}, err
+		}
 	}
-	return k.Check(t)
+	if k.Content == nil {
+		return eval.Digest{}, nil
+	}
+	return k.Content(t)
+}
+
+// Limits returns a target's limits, with the concurrency that suits its kind
+// where the suite sets none.
+func (r Registry) Limits(t eval.Target) eval.Limits {
+	l := t.Limits
+	if k := r.kinds[t.Provider]; l.Concurrency == 0 && k.Concurrency != nil {
+		l.Concurrency = k.Concurrency(t)
+	}
+	return l
 }

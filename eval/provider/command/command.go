@@ -54,6 +54,15 @@ var Kind = provider.Kind{
 		_, _, err := parse(t)
 		return err
 	},
+	Content: content,
+	// More at once would wait in the program's queue, and that wait would be recorded as its latency.
+	Concurrency: func(t eval.Target) int {
+		o, _, err := parse(t)
+		if err != nil {
+			return 1
+		}
+		return o.Workers
+	},
 }
 
 // Provider keeps the processes. Close ends them.

@@ -8,9 +8,11 @@ package replay
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -54,19 +56,37 @@ var Kind = provider.Kind{
 		_, err := open(t)
 		return err
 	},
+	Content: func(t eval.Target) (eval.Digest, error) {
+		file, err := cassetteOf(t)
+		if err != nil {
+			return eval.Digest{}, err
+		}
+		body, err := os.ReadFile(file)
+		return sha256.Sum256(body), err
+	},
+	Concurrency: func(eval.Target) int { return 4 }, // nothing is waited for
 }
 
-func open(t eval.Target) (*tape, error) {
+// cassetteOf returns the path of a target's cassette.
+func cassetteOf(t eval.Target) (string, error) {
 	var o options
 	if err := provider.DecodeOptions(t.Options, &o); err != nil {
-		return nil, err
+		return "", err
 	}
 	if o.Cassette == "" {
-		return nil, &eval.OptionError{Path: []string{"cassette"}, Err: errors.New("the cassette is not named")}
+		return "", &eval.OptionError{Path: []string{"cassette"}, Err: errors.New("the cassette is not named")}
 	}
 	file := filepath.FromSlash(o.Cassette)
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(t.Dir, file)
+	}
+	return file, nil
+}
+
+func open(t eval.Target) (*tape, error) {
+	file, err := cassetteOf(t)
+	if err != nil {
+		return nil, err
 	}
 	c, err := load(file)
 	if err != nil {

@@ -39,6 +39,7 @@ var Kind = provider.Kind{
 		_, err := parse(t.Options)
 		return err
 	},
+	Concurrency: func(eval.Target) int { return 4 }, // nothing is waited for
 }
 
 // Provider answers from rules. It is immutable.
