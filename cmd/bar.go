@@ -49,7 +49,7 @@ func (b *bar) findBaseline(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return fmt.Errorf("%s: baseline %q: %w", b.file, name, err)
 	}
-	b.baseline = &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID)}
+	b.baseline = &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID), Approved: &base}
 	return nil
 }
 

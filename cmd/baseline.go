@@ -16,7 +16,7 @@ func newBaseline(env Env) *cobra.Command {
 		Short: "Approve runs for gates to compare with",
 		Long: `A baseline is a name for an approved run. Gates compare candidates with it, so it
 changes only when somebody sets it; its history is kept.`,
-		Args: cobra.NoArgs,
+		Args: subcommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return errors.Join(c.Help(), errors.New("baseline needs set, list or show"))
 		},
@@ -33,7 +33,7 @@ func newBaselineSet(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "set NAME RUN",
 		Short: "Make a finished run the baseline NAME",
-		Args:  cobra.ExactArgs(2),
+		Args:  arguments(2, 2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			ctx := c.Context()
 			st, err := openStore(ctx, env, o.path, true)
@@ -56,6 +56,9 @@ func newBaselineSet(env Env) *cobra.Command {
 			by := o.by
 			if by == "" {
 				by = env.look("USER")
+			}
+			if by == "" {
+				return errors.New("nobody approves: say who with --by")
 			}
 			b := eval.Baseline{Name: args[0], RunID: run.ID, Grading: run.Grading, Prompt: prompt, Target: target,
 				By: by, Why: o.why, Set: env.Now().UTC(), SuiteDigest: run.Suite.Digest}
@@ -82,7 +85,7 @@ func newBaselineList(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the baselines",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {
@@ -109,7 +112,7 @@ func newBaselineShow(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show NAME",
 		Short: "Show a baseline and what it was before, newest first",
-		Args:  cobra.ExactArgs(1),
+		Args:  arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {

@@ -15,14 +15,16 @@ func newCheck(env Env) *cobra.Command {
 		Use:   "check SUITE...",
 		Short: "Find every mistake in a suite without asking anything",
 		Long: `check reads suites as run does, with their data sets, prompts, waivers and gates,
-and lists all mistakes at once, each with file, line and column. It asks no model.`,
-		Args: cobra.MinimumNArgs(1),
+and lists all mistakes at once, each with file, line and column. It asks no model and
+needs no credentials; what this machine lacks is a warning.`,
+		Args: arguments(1, -1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			loaded, err := loadAll(env, args, o.suiteFlags)
 			if err != nil {
 				return err
 			}
 			for _, l := range loaded {
+				o.selection.DryRun = true
 				plan, err := l.Select(o.selection)
 				if err != nil {
 					return err

@@ -28,7 +28,8 @@ type Env struct {
 	// Width is the terminal's in columns; 0: standard output is none.
 	Width int
 	// Live says that standard error is a terminal, where a line can be rewritten.
-	Live bool
+	Live    bool
+	console *console // Stderr, once Main has begun
 
 	Graders   []graders.Kind
 	Providers []provider.Kind
@@ -54,6 +55,10 @@ func DefaultEnv() Env {
 // Main runs the program and returns its exit status (see the Exit constants).
 // It ends early, and resumable, when ctx does.
 func Main(ctx context.Context, env Env) int {
+	if env.console == nil {
+		env.console = &console{w: env.Stderr, live: env.Live}
+		env.Stderr = env.console
+	}
 	root := newRoot(env)
 	root.SetArgs(env.Args)
 	root.SetIn(env.Stdin)

@@ -22,7 +22,7 @@ shows what changed, decides, and writes an HTML report.
 
 No model is asked: the answers were written by hand and are replayed. Prompt v2 is
 worse, so the decision is NO-GO; the demonstration itself then ends in 0.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "seatrial-demo"
 			if len(args) > 0 {

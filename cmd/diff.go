@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,7 +25,7 @@ type diffOptions struct {
 func (o *diffOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.storeFlag.AddFlags(fs, env)
 	o.jsonFlag.AddFlags(fs)
-	fs.StringVar(&o.by, "by", string(eval.ByRun), "what is compared: run, prompt or target")
+	fs.StringVar(&o.by, "by", "", "what is compared: run, prompt or target (default: what RUN:ID names, else run)")
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
 }
 
@@ -37,12 +38,11 @@ func newDiff(env Env) *cobra.Command {
 and how sure that is. RUN is an id, a unique prefix, latest, latest~1, a label or a
 baseline's name.
 
-  seatrial diff latest~1 latest              two runs
-  seatrial diff --by prompt latest:v1 latest:v2   two prompts, of one run or of two
-  seatrial diff --by target latest:a latest:b     two targets
+  seatrial diff latest~1 latest        two runs
+  seatrial diff latest:v1 latest:v2    two prompts or targets, of one run or of two
 
 A diff decides nothing: see gate.`,
-		Args: cobra.ExactArgs(2),
+		Args: arguments(2, 2),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), env, args[0], args[1]) },
 	}
 	o.AddFlags(c.Flags(), env)
@@ -50,12 +50,12 @@ A diff decides nothing: see gate.`,
 }
 
 func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) {
-	if err := checkOutputs(o.reports); err != nil {
+	if err := prepareOutputs(o.reports); err != nil {
 		return err
 	}
 	by := eval.Axis(o.by)
 	switch by {
-	case eval.ByRun, eval.ByPrompt, eval.ByTarget:
+	case "", eval.ByRun, eval.ByPrompt, eval.ByTarget:
 	default:
 		return fmt.Errorf("--by %s: it is run, prompt or target", o.by)
 	}
@@ -64,6 +64,9 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if by == "" {
+		by = axisOf(ctx, st, b)
+	}
 	baseline, err := sideNamed(ctx, st, by, a)
 	if err != nil {
 		return err
@@ -115,6 +118,19 @@ func sideNamed(ctx context.Context, st *store.Store, by eval.Axis, ref string) (
 		return side, fmt.Errorf("%s: say which %s as RUN:%s: %w", ref, by, by, err)
 	}
 	return side, nil
+}
+
+// axisOf returns what RUN:ID names of its run: a prompt or a target.
+func axisOf(ctx context.Context, st *store.Store, ref string) eval.Axis {
+	name, id := cutLast(ref, ':')
+	run, err := st.Resolve(ctx, name)
+	switch {
+	case id == "" || err != nil:
+		return eval.ByRun
+	case slices.Contains(run.Plan.Targets, id) && !slices.Contains(run.Plan.Prompts, id):
+		return eval.ByTarget
+	}
+	return eval.ByPrompt
 }
 
 // cutLast splits at the last sep; without one, all is before it.

@@ -26,10 +26,10 @@ baseline's name; RUN@2 names its second grading.
 
 The bar is the one that the run was made with; --suite takes the gate and the
 waivers of a suite file as it is now.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			ctx := c.Context()
-			if err := checkOutputs(o.reports); err != nil {
+			if err := prepareOutputs(o.reports); err != nil {
 				return err
 			}
 			st, err := openStore(ctx, env, o.path, false)

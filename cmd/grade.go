@@ -40,7 +40,7 @@ func newGrade(env Env) *cobra.Command {
 		Long: `grade judges the stored answers of a finished run with the graders of --suite.
 Only judges are asked, never the target. A grading is added, none is
 overwritten: RUN is read with its newest, RUN@1 names the first.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), env, args[0]) },
 	}
 	o.AddFlags(c.Flags(), env)
@@ -51,7 +51,7 @@ overwritten: RUN is read with its newest, RUN@1 names the first.`,
 }
 
 func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) {
-	if err := checkOutputs(o.reports); err != nil {
+	if err := prepareOutputs(o.reports); err != nil {
 		return err
 	}
 	dialer, err := o.dialer(env)

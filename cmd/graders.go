@@ -15,7 +15,7 @@ func newGraders(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "graders [NAME]",
 		Short: "List the graders, or print all about one",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			specs := newCatalog(env, "").Graders()
 			if len(args) == 0 {

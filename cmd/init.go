@@ -19,7 +19,7 @@ func newInit(env Env) *cobra.Command {
 		Short: "Lay out a suite to begin with",
 		Long: `init writes a small suite with a prompt, its JSON Schema for editors, and a
 .gitignore for the store into DIR (default: here). It overwrites nothing.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

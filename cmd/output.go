@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,11 +25,27 @@ func formatOf(file string) (string, error) {
 	return "", fmt.Errorf("report %s: the ending says the format: .html, .md, .xml (JUnit) or .json", file)
 }
 
-// checkOutputs refuses report files before anything is run.
-func checkOutputs(files []string) error {
+// prepareOutputs refuses report files that cannot be written, before anything is
+// run, and removes those of an earlier run: whatever happens now, they must not be taken
+// for this one's.
+func prepareOutputs(files []string) error {
 	for _, file := range files {
 		if _, err := formatOf(file); err != nil {
 			return err
+		}
+	}
+	for _, file := range files {
+		probe, err := os.CreateTemp(filepath.Dir(file), ".seatrial-*")
+		if err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+		if err == nil {
+			if err = os.Remove(file); errors.Is(err, fs.ErrNotExist) {
+				err = nil
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("report %s cannot be written: %w", file, err)
 		}
 	}
 	return nil

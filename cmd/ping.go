@@ -31,7 +31,7 @@ func newPing(env Env) *cobra.Command {
 		Long: `ping goes the way to one target of a suite step by step: name, proxy, connection,
 TLS chain, credentials, served model, tool support. It stops at the first error and
 says what to do about it. It asks the model twice, a few words each.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dialer, err := o.dialer(env)
 			if err != nil {

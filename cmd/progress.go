@@ -37,11 +37,7 @@ func showProgress(env Env, run eval.Run, p *runner.Progress) (stop func()) {
 			case <-quit:
 				return
 			case <-ticker.C:
-				if env.Live {
-					fmt.Fprintf(env.Stderr, "\r\x1b[K%s", line())
-				} else {
-					fmt.Fprintln(env.Stderr, line())
-				}
+				env.console.status(line())
 			}
 		}
 	})
@@ -50,7 +46,7 @@ func showProgress(env Env, run eval.Run, p *runner.Progress) (stop func()) {
 		close(quit)
 		wg.Wait()
 		if env.Live {
-			fmt.Fprint(env.Stderr, "\r\x1b[K")
+			env.console.status("")
 		}
 	}
 }

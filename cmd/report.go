@@ -22,10 +22,10 @@ func newReport(env Env) *cobra.Command {
 		Long: `report writes what is known of a run: with the decision where its suite has a gate.
 The ending of FILE says the format; without --output the report goes to standard
 output in the format of --format.`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			ctx := c.Context()
-			if err := checkOutputs(o.files); err != nil {
+			if err := prepareOutputs(o.files); err != nil {
 				return err
 			}
 			st, err := openStore(ctx, env, o.path, false)

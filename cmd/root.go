@@ -20,7 +20,7 @@ func newRoot(env Env) *cobra.Command {
 		Long:          rootHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          subcommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := c.Help(); err != nil {
 				return err

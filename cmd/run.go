@@ -59,7 +59,7 @@ On a suite with a gate it always decides; without one, every failure counts.
 
 Every answer is on disk before it counts. After an interruption the same command
 finds the unfinished run and asks only what is missing.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, -1),
 		RunE: func(c *cobra.Command, args []string) error { return runSuites(c.Context(), env, o, args) },
 	}
 	o.AddFlags(c.Flags(), env)
@@ -77,7 +77,7 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
 		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
 	}
-	if err := checkOutputs(o.reports); err != nil {
+	if err := prepareOutputs(o.reports); err != nil {
 		return err
 	}
 	dialer, err := o.dialer(env)

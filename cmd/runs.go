@@ -16,7 +16,7 @@ func newRuns(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "List the stored runs, newest first",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {

@@ -14,7 +14,7 @@ func newSchema(env Env) *cobra.Command {
 suites that begin with
 
   # yaml-language-server: $schema=suite.schema.json`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			schema, err := suites.Schema(newCatalog(env, ""))
 			if err != nil {

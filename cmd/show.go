@@ -22,7 +22,7 @@ func newShow(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show RUN [CASE]",
 		Short: "Show a run, or one case of it verbatim",
-		Args:  cobra.RangeArgs(1, 2),
+		Args:  arguments(1, 2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			ctx := c.Context()
 			st, err := openStore(ctx, env, o.path, false)

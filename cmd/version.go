@@ -15,7 +15,7 @@ func newVersion(env Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(env.Stdout, "seatrial %s%s %s %s/%s\n", Version, commitSuffix(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

@@ -16,6 +16,9 @@ type Selection struct {
 	Tags    []string
 	Cases   []string
 	Epochs  int // 0: the suite's
+	// DryRun admits targets that lack something on this machine, such as a
+	// variable that is not set: nothing will be asked.
+	DryRun bool
 }
 
 // Select returns the plan of a selection. Names that the suite does not have,
@@ -79,7 +82,7 @@ func (l *Loaded) Select(s Selection) (eval.Plan, error) {
 		add("", "the selection holds no case")
 	}
 	for _, t := range l.loader.allTargets {
-		if t.Judge || l.loader.asked[t.ID] || slices.Contains(p.Targets, t.ID) {
+		if !s.DryRun && (t.Judge || l.loader.asked[t.ID] || slices.Contains(p.Targets, t.ID)) {
 			problems = append(problems, t.unready...)
 		}
 	}
