@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"seatrial/eval"
+	"seatrial/eval/text"
 	"seatrial/graders/schema"
-	"seatrial/graders/textmetric"
 )
 
 type field struct {
@@ -289,7 +289,7 @@ func decodeStruct(got any, v reflect.Value, path []string) error {
 	slices.Sort(unknown)
 	for _, key := range unknown {
 		hint := ""
-		if near := textmetric.Nearest(key, names); near != "" {
+		if near := text.Nearest(key, names); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		} else if len(names) > 0 {
 			hint = "; there are " + strings.Join(names, ", ")

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"seatrial/eval"
-	"seatrial/graders/textmetric"
+	"seatrial/eval/text"
 )
 
 // Env is what a grader may use of the outside.
@@ -87,7 +87,7 @@ func (r Registry) Check(use eval.GraderUse, env Env) error {
 func (r Registry) Build(use eval.GraderUse, env Env) (eval.Grader, eval.Digest, error) {
 	k, ok := r.kinds[use.Grader]
 	if !ok {
-		if near := textmetric.Nearest(use.Grader, slices.Sorted(maps.Keys(r.kinds))); near != "" {
+		if near := text.Nearest(use.Grader, slices.Sorted(maps.Keys(r.kinds))); near != "" {
 			return nil, eval.Digest{}, fmt.Errorf("no grader named %q; did you mean %q?", use.Grader, near)
 		}
 		return nil, eval.Digest{}, fmt.Errorf("no grader named %q", use.Grader)

@@ -12,6 +12,7 @@ import (
 
 	"seatrial/eval"
 	"seatrial/eval/template"
+	words "seatrial/eval/text"
 )
 
 // DefaultPrompt is the id of the prompt without messages that a suite without prompts has.
@@ -149,7 +150,7 @@ func (l *loader) sections(src *source, data []byte) []messageDoc {
 	}
 	for i, line := range strings.Split(body, "\n") {
 		m := sectionLine.FindStringSubmatch(line)
-		if m == nil || nearest(m[1], roles) == "" {
+		if m == nil || words.Nearest(m[1], roles) == "" {
 			lines = append(lines, line)
 			continue
 		}

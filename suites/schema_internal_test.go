@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	words "seatrial/eval/text"
 )
 
 // Every key that the loader reads is in the schema, and every key of the
@@ -121,7 +123,7 @@ func TestNearest(t *testing.T) {
 		{"x", "", "too short to say"},
 	}
 	for _, tt := range tests {
-		if got := nearest(tt.word, known); got != tt.want {
+		if got := words.Nearest(tt.word, known); got != tt.want {
 			t.Errorf("nearest(%q) = %q, want %q: %s", tt.word, got, tt.want, tt.reason)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 
 	"seatrial/eval/template"
+
+	words "seatrial/eval/text"
 )
 
 // shapeCheck validates nodes against one schema and reports what does not fit
@@ -129,7 +131,7 @@ func (s *shapeCheck) report(m mistake, value, place *node, rep *report) {
 		allowed := enumOf(s.schemaAt(m.path))
 		hint := ""
 		if value.kind == text {
-			if best := nearest(value.text, allowed); best != "" {
+			if best := words.Nearest(value.text, allowed); best != "" {
 				hint = fmt.Sprintf("did you mean %q?", best)
 			}
 		}

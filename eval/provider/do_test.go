@@ -525,3 +525,19 @@ func TestKeepHeaders(t *testing.T) {
 		t.Error("nothing to keep is nil")
 	}
 }
+
+func TestDoScrubsCredentialsThatAnAnswerRepeats(t *testing.T) {
+	client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		body := `{"text":"you sent ` + r.Header.Get("Authorization") + `"}`
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r}, nil
+	})}
+	req, err := http.NewRequest(http.MethodPost, "http://model.test/", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer sk-0123456789")
+	got, err := provider.Do(t.Context(), client, req, 0)
+	if err != nil || strings.Contains(string(got.Body), "sk-0123456789") || !strings.Contains(string(got.Body), "you sent") {
+		t.Errorf("%s, %v: the answer is stored, and must not hold the key", got.Body, err)
+	}
+}

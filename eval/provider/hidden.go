@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -151,6 +152,24 @@ func (h *hidden) beginning(body []byte) []byte {
 		longest = len(forms[0])
 	}
 	return body[:max(0, beginningBytes-longest)]
+}
+
+// scrubbable is the length from which a credential is looked for in answers: what
+// is shorter stands in any text.
+const scrubbable = 8
+
+// scrub returns body without credentials that the endpoint repeats in it: an
+// answer is stored and shown.
+func (h *hidden) scrub(body []byte) []byte {
+	h.mu.Lock()
+	repeated := slices.ContainsFunc(h.values, func(v string) bool {
+		return len(v) >= scrubbable && bytes.Contains(body, []byte(v))
+	})
+	h.mu.Unlock()
+	if !repeated {
+		return body
+	}
+	return []byte(h.masked(string(body)))
 }
 
 func (h *hidden) masked(text string) string {

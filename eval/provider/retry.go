@@ -27,6 +27,9 @@ const (
 	unreachableFor      = 3 * time.Second
 )
 
+// A call that ran into its time limit twice would do so again, and each try takes all of it.
+const timeoutAttempts = 2
+
 func (r RetryPolicy) withDefaults() RetryPolicy {
 	if r.Attempts <= 0 {
 		r.Attempts = 5
@@ -81,6 +84,7 @@ func (r RetryPolicy) run(ctx context.Context, call func(context.Context) error) 
 		waited   time.Duration
 		counted  int // attempts that were not answered with 429
 		limited  int // those that were
+		slow     int // attempts that ran into the time limit
 		lost     int // attempts that reached nobody
 		lostTime time.Duration
 	)
@@ -114,6 +118,12 @@ func (r RetryPolicy) run(ctx context.Context, call func(context.Context) error) 
 			lost++
 			wait = r.backoff(lost)
 			if lostTime += took + wait; lost >= unreachableAttempts || lostTime >= unreachableFor {
+				return failed, &last
+			}
+		case eval.ClassTimeout:
+			counted++
+			wait = r.backoff(counted)
+			if slow++; slow >= timeoutAttempts {
 				return failed, &last
 			}
 		default:

@@ -176,3 +176,17 @@ func TestRetryOtherAbilities(t *testing.T) {
 		}
 	})
 }
+
+func TestRetryDoesNotSitThroughManyTimeLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		p := provider.Retry(asking(func(context.Context, eval.Request) (eval.Response, error) {
+			calls++
+			time.Sleep(2 * time.Minute)
+			return eval.Response{}, &eval.CallError{Class: eval.ClassTimeout, Message: "too slow"}
+		}), provider.RetryPolicy{})
+		if _, err := p.Complete(t.Context(), eval.Request{}); eval.ClassOf(err) != eval.ClassTimeout || calls != 2 {
+			t.Errorf("%d calls and %v; a server that hangs is tried once more", calls, err)
+		}
+	})
+}

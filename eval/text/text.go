@@ -23,12 +23,21 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
+// longest is the length of a name that anybody would misspell.
+const longest = 64
+
 // Distance is the optimal string alignment distance of two words, in
 // characters: insertions, deletions, substitutions and swaps of neighbours
-// (L. Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.2). It
-// takes time and space proportional to the product of the lengths: use it on names.
+// (L. Boytsov, "Indexing methods for approximate dictionary searching", 2011, section 2.2). Of
+// texts longer than longest it only says whether they are equal: it is for names.
 func Distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
+	if len(x) > longest || len(y) > longest {
+		if a == b {
+			return 0
+		}
+		return longest
+	}
 	rows := make([][]int, len(x)+1)
 	for i := range rows {
 		rows[i] = make([]int, len(y)+1)

@@ -51,7 +51,19 @@ func (p *Provider) readStream(ctx context.Context, r *http.Request) (eval.Respon
 	if err := a.read(newEvents(body)); err != nil {
 		return eval.Response{}, err
 	}
-	return a.settle(finish())
+	answer, err := a.settle(finish())
+	return scrubbed(answer, s.Scrub), err
+}
+
+// scrubbed takes out credentials that a streamed answer repeats. They may be
+// spread over its events, so the body is not kept then.
+func scrubbed(r eval.Response, scrub func(string) string) eval.Response {
+	for _, text := range []*string{&r.Text, &r.Refusal, &r.Reasoning} {
+		if clean := scrub(*text); clean != *text {
+			*text, r.Raw = clean, nil
+		}
+	}
+	return r
 }
 
 func isJSON(h http.Header) bool {
