@@ -109,5 +109,9 @@ func incomplete(run eval.Run) *gate.Incomplete {
 	if run.State == eval.Finished {
 		return nil
 	}
-	return &gate.Incomplete{Class: run.StopClass, Why: run.Stop}
+	why := run.Stop
+	if why == "" {
+		why = "it was cut off, or is still running"
+	}
+	return &gate.Incomplete{Class: run.StopClass, Why: why}
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -44,6 +45,10 @@ func newBaselineSet(env Env) *cobra.Command {
 			run, err := st.Resolve(ctx, args[1])
 			if err != nil {
 				return err
+			}
+			if g := run.Suite.Gate; g != nil && g.Candidate != nil { // what was judged is what is approved
+				o.prompt = cmp.Or(o.prompt, g.Candidate.Prompt)
+				o.target = cmp.Or(o.target, g.Candidate.Target)
 			}
 			prompt, err := only("prompt", o.prompt, run.Plan.Prompts)
 			if err != nil {

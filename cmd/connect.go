@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"seatrial/eval"
 	"seatrial/eval/provider"
 	"seatrial/eval/provider/dial"
-	"seatrial/eval/provider/replay"
 	"seatrial/eval/runner"
 	"seatrial/graders"
 )
@@ -42,8 +40,7 @@ type connection struct {
 	env      Env
 	dialer   *dial.Dialer
 	budget   *provider.Budget // nil: none
-	cache    provider.Cache   // nil: none
-	recorder *replay.Recorder // nil: none
+	cassette *cassette        // nil: nothing is recorded
 }
 
 // models are the targets of one suite, connected and decorated. It implements eval.Models.
@@ -76,6 +73,15 @@ func (c connection) connect(suite eval.Suite, tested []string) (*models, error) 
 	return m, errors.Join(errs...)
 }
 
+// cached puts a cache before the providers.
+func (m *models) cached(env Env, cache provider.Cache) {
+	for id, p := range m.providers {
+		m.providers[id] = provider.Cached(p, cache, m.targets[id].Digest(), func(err error) {
+			fmt.Fprintf(env.Stderr, "target %s: %v\n", id, err)
+		})
+	}
+}
+
 func (c connection) provider(cat catalog, t eval.Target) (eval.Provider, error) {
 	env := provider.Env{Now: c.env.Now}
 	if spec, ok := cat.provider(t.Provider); ok && spec.HTTP {
@@ -93,7 +99,7 @@ func (c connection) provider(cat catalog, t eval.Target) (eval.Provider, error) 
 }
 
 // decorate wraps a provider from the inside out: every attempt passes the budget and
-// a slot of the limit, retries wait outside the slot, and what the cache answers needs neither.
+// a slot of the limit, and retries wait outside the slot. A cache goes outside all of it.
 func (c connection) decorate(t eval.Target, p eval.Provider) eval.Provider {
 	if c.budget != nil {
 		p = c.budget.Wrap(p)
@@ -102,13 +108,8 @@ func (c connection) decorate(t eval.Target, p eval.Provider) eval.Provider {
 		fmt.Fprintf(c.env.Stderr, "target %s: %d calls at once: %s\n", t.ID, limit, reason)
 	})
 	p = provider.Retry(p, provider.RetryPolicy{Attempts: t.Limits.Attempts})
-	if c.cache != nil {
-		p = provider.Cached(p, c.cache, t.Digest(), func(err error) {
-			fmt.Fprintf(c.env.Stderr, "target %s: %v\n", t.ID, err)
-		})
-	}
-	if c.recorder != nil {
-		p = c.recorder.Wrap(p)
+	if c.cassette != nil {
+		p = c.cassette.Wrap(p)
 	}
 	return p
 }
@@ -145,19 +146,6 @@ func (b bench) Build(use eval.GraderUse) (eval.Grader, eval.Digest, error) {
 
 func newBench(env Env, suiteFile string, m eval.Models) bench {
 	return bench{graders.NewRegistry(env.Graders...), graders.Env{Models: m, Dir: filepath.Dir(suiteFile)}}
-}
-
-// openRecorder returns the recorder of --record, nil where it is not asked for.
-func openRecorder(path string) (*replay.Recorder, func() error, error) {
-	if path == "" {
-		return nil, func() error { return nil }, nil
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("record to %s: %w", path, err)
-	}
-	r := replay.NewRecorder(f)
-	return r, func() error { return errors.Join(r.Close(), f.Close()) }, nil
 }
 
 // tested returns the targets of a plan for the runner.

@@ -110,12 +110,9 @@ func sideNamed(ctx context.Context, st *store.Store, by eval.Axis, ref string) (
 	}
 	switch by {
 	case eval.ByPrompt:
-		side.Prompt, err = only("prompt", id, run.Plan.Prompts)
+		side.Prompt = id
 	case eval.ByTarget:
-		side.Target, err = only("target", id, run.Plan.Targets)
-	}
-	if err != nil {
-		return side, fmt.Errorf("%s: say which %s as RUN:%s: %w", ref, by, by, err)
+		side.Target = id
 	}
 	return side, nil
 }

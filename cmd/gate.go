@@ -48,7 +48,10 @@ waivers of a suite file as it is now.`,
 					return err
 				}
 				warn(env, l.Warnings)
-				suite = l.Suite
+				if suite = l.Suite; suite.Name != run.Suite.Name {
+					return fmt.Errorf("%s is suite %s, and run %s is of suite %s", o.suite, suite.Name, run.ID, run.Suite.Name)
+				}
+				fmt.Fprintf(env.Stderr, "the bar is that of %s as it is now, not the one that the run was made with\n", o.suite)
 			}
 			if suite.Gate == nil {
 				return fmt.Errorf("suite %s has no gate: add one, and name the file with --suite", suite.Name)

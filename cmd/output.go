@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -35,20 +36,44 @@ func prepareOutputs(files []string) error {
 		}
 	}
 	for _, file := range files {
-		probe, err := os.CreateTemp(filepath.Dir(file), ".seatrial-*")
-		if err == nil {
-			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
-		}
-		if err == nil {
-			if err = os.Remove(file); errors.Is(err, fs.ErrNotExist) {
-				err = nil
-			}
-		}
-		if err != nil {
-			return fmt.Errorf("report %s cannot be written: %w", file, err)
+		if err := errors.Join(writable(file), removeReport(file)); err != nil {
+			return fmt.Errorf("report %s: %w", file, err)
 		}
 	}
 	return nil
+}
+
+// writable reports why a file cannot be made where file is to be.
+func writable(file string) error {
+	dir := filepath.Dir(file)
+	probe, err := os.CreateTemp(dir, ".seatrial-*")
+	if err != nil {
+		return fmt.Errorf("cannot write into the folder %s: %w", dir, errors.Unwrap(err))
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// removeReport removes a report of an earlier run, and nothing else.
+func removeReport(file string) error {
+	head := make([]byte, 4096)
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return errors.Join(err, f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if !bytes.Contains(head[:n], []byte("seatrial")) {
+		return errors.New("there is a file of another kind: choose another name or remove it")
+	}
+	return os.Remove(file)
 }
 
 // writeReports writes each file whole or not at all.

@@ -45,6 +45,11 @@ says what to do about it. It asks the model twice, a few words each.`,
 			if err != nil {
 				return err
 			}
+			if t.BaseURL != "" {
+				if err := dialer.Check(t.BaseURL); err != nil {
+					return fmt.Errorf("target %s: %w", t.ID, err)
+				}
+			}
 			p := ping(c.Context(), connection{env: env, dialer: dialer}, t)
 			if o.json {
 				err = reports.JSONList(env.Stdout, "ping", []pinged{p})
@@ -94,6 +99,9 @@ type pinged struct {
 	Remedy  string        `json:"remedy,omitempty"`
 }
 
+// probeTime bounds the way to a target; its answers have the target's own limit.
+const probeTime = 15 * time.Second
+
 func ping(ctx context.Context, c connection, t eval.Target) (p pinged) {
 	p.Target = t.ID
 	raw, err := c.provider(newCatalog(c.env, ""), t)
@@ -109,7 +117,9 @@ func ping(ctx context.Context, c connection, t eval.Target) (p pinged) {
 		}()
 	}
 	if t.BaseURL != "" {
-		way := c.dialer.Probe(ctx, t.BaseURL, t.Connection, dial.Options{Dir: t.Dir})
+		probing, cancel := context.WithTimeout(ctx, probeTime)
+		defer cancel()
+		way := c.dialer.Probe(probing, t.BaseURL, t.Connection, dial.Options{Dir: t.Dir})
 		p.Way = &way
 		if way.Problem != "" {
 			p.Problem, p.Remedy = way.Problem, way.Remedy

@@ -20,6 +20,7 @@ func newRoot(env Env) *cobra.Command {
 		Long:          rootHelp,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		Version:       Version + commitSuffix(),
 		Args:          subcommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := c.Help(); err != nil {
@@ -36,7 +37,7 @@ func newRoot(env Env) *cobra.Command {
 	})
 	root.AddCommand(
 		newInit(env), newCheck(env), newPing(env), newRun(env), newGrade(env), newDiff(env), newGate(env),
-		newReport(env), newRuns(env), newShow(env), newBaseline(env), newGraders(env), newSchema(env),
+		newReport(env), newRuns(env), newShow(env), newBaseline(env), newGraders(env), newProviders(env), newSchema(env),
 		newDemo(env), newVersion(env),
 	)
 	return root

@@ -45,7 +45,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	fs.BoolVar(&o.fresh, "new", false, "start afresh even where an unfinished run could go on")
 	fs.BoolVar(&o.cache, "cache", false, "take answers of earlier runs where target, request and epoch are the same; they are no new evidence")
 	fs.IntVar(&o.maxCalls, "max-calls", 0, "stop after this many calls, judges' included; the same command goes on")
-	fs.StringVar(&o.record, "record", "", "write requests and responses to this cassette, for the replay provider")
+	fs.StringVar(&o.record, "record", "", "write requests and responses of a whole run to this new file, for the replay provider")
 }
 
 func newRun(env Env) *cobra.Command {
@@ -60,7 +60,14 @@ On a suite with a gate it always decides; without one, every failure counts.
 Every answer is on disk before it counts. After an interruption the same command
 finds the unfinished run and asks only what is missing.`,
 		Args: arguments(1, -1),
-		RunE: func(c *cobra.Command, args []string) error { return runSuites(c.Context(), env, o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			for _, name := range []string{"max-calls", "epochs"} {
+				if f := c.Flags().Lookup(name); f.Changed && f.Value.String() == "0" {
+					return fmt.Errorf("--%s counts from 1", name)
+				}
+			}
+			return runSuites(c.Context(), env, o, args)
+		},
 	}
 	o.AddFlags(c.Flags(), env)
 	return c
@@ -74,10 +81,22 @@ type planned struct {
 }
 
 func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {
+	if o.maxCalls < 0 || o.selection.Epochs < 0 {
+		return errors.New("--max-calls and --epochs count from 1")
+	}
+	if o.label != "" {
+		if err := store.CheckName(o.label); err != nil {
+			return fmt.Errorf("--label: %w", err)
+		}
+	}
 	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
 		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
 	}
 	if err := prepareOutputs(o.reports); err != nil {
+		return err
+	}
+	tape, err := newCassette(o.record)
+	if err != nil {
 		return err
 	}
 	dialer, err := o.dialer(env)
@@ -104,13 +123,7 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 			return err
 		}
 	}
-	recorder, closeRecorder, err := openRecorder(o.record)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, broken(closeRecorder())) }()
-
-	conn := connection{env: env, dialer: dialer, recorder: recorder}
+	conn := connection{env: env, dialer: dialer, cassette: tape}
 	if o.maxCalls > 0 {
 		conn.budget = provider.NewBudget(o.maxCalls)
 	}
@@ -173,20 +186,19 @@ func (p planned) findBaseline(ctx context.Context, st *store.Store) error {
 
 // execute runs one suite to its end and prints what came of it.
 func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn connection, p planned) (err error) {
+	m, err := conn.connect(p.suite.Suite, p.plan.Targets)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, broken(m.Close())) }()
 	rec, run, resumed, err := o.open(ctx, env, st, p)
 	if err != nil {
 		return broken(err)
 	}
 	defer func() { err = errors.Join(err, broken(rec.Close())) }()
-
 	if o.cache {
-		conn.cache = st.Cache(run.ID)
+		m.cached(env, st.Cache(run.ID))
 	}
-	m, err := conn.connect(p.suite.Suite, p.plan.Targets)
-	if err != nil {
-		return errors.Join(err, rec.Stop(context.WithoutCancel(ctx), eval.ClassConfig, "nothing was asked: "+oneLine(err), nil))
-	}
-	defer func() { err = errors.Join(err, broken(m.Close())) }()
 
 	progress := new(runner.Progress)
 	stopLine := showProgress(env, run, progress)
@@ -202,6 +214,9 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	after := context.WithoutCancel(ctx)
 	if ran == nil {
 		err = rec.Finish(after, conn.dialer.Hosts())
+		if err == nil && conn.cassette != nil {
+			err = conn.cassette.save()
+		}
 	} else {
 		err = rec.Stop(after, stopClass(ran), oneLine(ran), conn.dialer.Hosts())
 	}
@@ -217,7 +232,8 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 
 // open begins a run, or goes on with an unfinished one of the same plan.
 func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planned) (*store.Recording, eval.Run, bool, error) {
-	if !o.fresh {
+	// A resumed run would record its second half alone.
+	if !o.fresh && o.record == "" {
 		run, holder, err := st.Unfinished(ctx, p.plan.Digest)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
@@ -288,9 +304,12 @@ func conclusion(r eval.Report, ran error, noGate bool) error {
 		return broken(ran)
 	}
 	t := r.Summary.Total.Tally
-	allowed := eval.DefaultMaxUnscored
-	if g := r.Run.Suite.Gate; g != nil {
+	allowed := 0.0 // without a gate every sample counts
+	switch g := r.Run.Suite.Gate; {
+	case g != nil:
 		allowed = g.MaxUnscored
+	case noGate:
+		allowed = eval.DefaultMaxUnscored
 	}
 	if unjudged := t.Planned - t.Judged(); t.Judged() == 0 || float64(unjudged) > allowed*float64(t.Planned) {
 		return broken(fmt.Errorf("%d of %d samples have no verdict: see `seatrial show %s`", unjudged, t.Planned, r.Run.ID))

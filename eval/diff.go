@@ -88,7 +88,7 @@ type Diff struct {
 	// or which is the same sample: they are no evidence of sameness.
 	Shared        int            `json:"shared,omitempty"`
 	Counts        map[Change]int `json:"counts"`
-	Changes       []CaseDiff     `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed
+	Changes       []CaseDiff     `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed; within a kind in the suite's order
 	BaselineRate  Rate           `json:"baseline_rate"` // over the pairs
 	CandidateRate Rate           `json:"candidate_rate"`
 	// Drop is the baseline's pass rate minus the candidate's over pairs, with

@@ -120,8 +120,8 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 		return nil
 	}
 	g := &eval.GateSpec{Baseline: d.Baseline.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
-	if g.MaxUnscored >= 1 {
-		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 100%%: nothing would have to be measured")
+	if g.MaxUnscored >= 0.5 {
+		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 50%%: at that share nothing is measured")
 	}
 	if c := d.Candidate; c != nil {
 		g.Candidate = &eval.Candidate{Prompt: c.Prompt.str(), Target: c.Target.str()}

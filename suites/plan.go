@@ -92,13 +92,14 @@ func (l *Loaded) Select(s Selection) (eval.Plan, error) {
 	}
 	p.Trials = p.NumCases * p.Epochs * len(p.Prompts) * len(p.Targets)
 	p.Digest = eval.MustDigest(struct {
+		Name    string      `json:"name"`
 		Suite   eval.Digest `json:"suite"`
 		Prompts []string    `json:"prompts"`
 		Targets []string    `json:"targets"`
 		Tags    []string    `json:"tags"`
 		Cases   []string    `json:"cases"`
 		Epochs  int         `json:"epochs"`
-	}{l.Suite.Digest, p.Prompts, p.Targets, p.Tags, p.Cases, p.Epochs})
+	}{l.Suite.Name, l.Suite.Digest, p.Prompts, p.Targets, p.Tags, p.Cases, p.Epochs})
 	return p, nil
 }
 

@@ -2,10 +2,10 @@ package compare
 
 import (
 	"cmp"
-
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"seatrial/eval"
 )
@@ -203,5 +203,5 @@ func only(what, name, chosen string, planned []string) (string, error) {
 	case len(planned) == 0:
 		return "", fmt.Errorf("the %s's run names no %s: it planned nothing", name, what)
 	}
-	return "", fmt.Errorf("the %s has several %ss: name one of %s", name, what, list(planned))
+	return "", fmt.Errorf("the %s has several %ss (%s): write RUN:%s", name, what, list(planned), strings.ToUpper(what))
 }

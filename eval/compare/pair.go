@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -28,6 +29,8 @@ import (
 // Two cases are comparable where what they ask, what is expected and all
 // graders agree; else they are [eval.Changed] and enter neither rates nor tests.
 //
+// Changes come the worst kind first, and within a kind in the suite's order.
+//
 // Memory is bounded by the number of changed cases.
 func Pair(by eval.Axis, baseline, candidate eval.Side, a, b iter.Seq2[eval.Sample, error]) (eval.Diff, error) {
 	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}}
@@ -48,7 +51,14 @@ type merger struct {
 	regrade           map[string]bool // graders that keep cases from being compared
 	edited            int             // cases whose question or expectation changed
 	noVerdict         int
+	changes           []placed
 	leftRun, rightRun eval.Run
+}
+
+// placed is a change and its place in the suite.
+type placed struct {
+	eval.CaseDiff
+	index int
 }
 
 func (m *merger) prepare(by eval.Axis, baseline, candidate eval.Side) error {
@@ -184,7 +194,7 @@ func (m *merger) alone(g *group, change eval.Change) {
 	} else {
 		row.Candidate, row.CandidateSample = g.counts, g.first
 	}
-	m.record(row)
+	m.record(row, g)
 }
 
 // pair records a case that both sides have.
@@ -214,7 +224,7 @@ func (m *merger) pair(a, b *group) {
 		m.count(va, vb)
 		explainChange(&row, a, b)
 	}
-	m.record(row)
+	m.record(row, b)
 }
 
 func whyNoVerdict(a, b *group) string {
@@ -295,17 +305,25 @@ func (m *merger) row(g *group, change eval.Change) eval.CaseDiff {
 	return row
 }
 
-func (m *merger) record(row eval.CaseDiff) {
+// record keeps a change at the place of g: the candidate's, or the baseline's
+// where it alone has the case.
+func (m *merger) record(row eval.CaseDiff, g *group) {
 	m.out.Counts[row.Change]++
 	if row.Change != eval.Same {
-		m.out.Changes = append(m.out.Changes, row)
+		m.changes = append(m.changes, placed{row, g.first.Index})
 	}
 }
 
 func (m *merger) finish() eval.Diff {
 	out := m.out
-	// The merge yields rows by case, prompt and target; only the rank is missing.
-	slices.SortStableFunc(out.Changes, func(x, y eval.CaseDiff) int { return rank[x.Change] - rank[y.Change] })
+	// All changes of one kind have their places from the same side. The first
+	// epoch's place keeps the prompts and targets of a case in order as well.
+	slices.SortStableFunc(m.changes, func(x, y placed) int {
+		return cmp.Or(cmp.Compare(rank[x.Change], rank[y.Change]), cmp.Compare(x.index, y.index))
+	})
+	for _, c := range m.changes {
+		out.Changes = append(out.Changes, c.CaseDiff)
+	}
 	out.BaselineRate.N, out.CandidateRate.N = out.Pairs, out.Pairs
 	out.BaselineRate.Interval = wilson(out.BaselineRate.K, out.Pairs)
 	out.CandidateRate.Interval = wilson(out.CandidateRate.K, out.Pairs)

@@ -158,6 +158,41 @@ func TestOrderOfChanges(t *testing.T) {
 	}
 }
 
+// A reader looks cases up in the suite: "10" comes after "9" there, whatever the
+// bytes say.
+func TestChangesOfOneKindAreInTheSuitesOrder(t *testing.T) {
+	order := func(a, b *bed) string {
+		t.Helper()
+		var got []string
+		for _, c := range pair(t, a, b).Changes {
+			got = append(got, fmt.Sprint(c.Change, " ", c.Case, strings.TrimPrefix(" "+c.Prompt, " p")))
+		}
+		return strings.Join(got, ", ")
+	}
+	// The sides' own orders differ: the candidate's holds where it has the case.
+	a := simple("A").add("10", "p").add("9", "p").add("8", "p").add("y", "p").add("x", "p")
+	b := simple("B").add("9", "f").add("10", "f").add("8", "f").add("new-2", "p").add("new-1", "p")
+	if got, want := order(a, b), "broken 9, broken 10, broken 8, missing y, missing x, added new-2, added new-1"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	// Prompts keep the plan's order within a case, whichever epoch shows the change.
+	two := func(id, verdicts1, verdicts2 string) *bed {
+		b := newBed(id, []string{"v2", "v1"}, []string{"t"}, 2)
+		b.addCell("c", "v2", "t", verdicts1[:1]).addCell("c", "v1", "t", verdicts2[:1])
+		for _, s := range newBed(id, []string{"v2", "v1"}, []string{"t"}, 2).addCell("c", "v2", "t", verdicts1).addCell("c", "v1", "t", verdicts2).samples {
+			if s.Key.Epoch == 2 {
+				s.Index = len(b.samples)
+				b.samples = append(b.samples, s)
+			}
+		}
+		b.run.Plan.Trials = len(b.samples)
+		return b
+	}
+	if got, want := order(two("A", "pp", "pp"), two("B", "pf", "fp")), "flaky c v2, flaky c v1"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestAxes(t *testing.T) {
 	twoPrompts := newBed("A", []string{"v1", "v2"}, []string{"s", "t"}, 1)
 	twoPrompts.addCell("c", "v1", "s", "p").addCell("c", "v1", "t", "p").addCell("c", "v2", "s", "f").addCell("c", "v2", "t", "p")
@@ -181,7 +216,8 @@ func TestAxes(t *testing.T) {
 		{name: "by prompt", by: eval.ByPrompt, a: side(twoPrompts, "v1", ""), b: side(twoPrompts, "v2", ""), from: [2]*bed{twoPrompts, twoPrompts}, pairs: 2, broken: 1},
 		{name: "by target", by: eval.ByTarget, a: side(twoPrompts, "", "t"), b: side(twoPrompts, "", "s"), from: [2]*bed{twoPrompts, twoPrompts}, pairs: 2, broken: 1, prompts: "v2"},
 		{name: "by prompt, the only one", by: eval.ByPrompt, a: side(twoPrompts, "v1", "t"), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, pairs: 1, broken: 1},
-		{name: "by prompt, several", by: eval.ByPrompt, a: side(twoPrompts, "", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: "the baseline has several prompts: name one of v1, v2"},
+		{name: "by prompt, several", by: eval.ByPrompt, a: side(twoPrompts, "", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: "the baseline has several prompts (v1, v2): write RUN:PROMPT"},
+		{name: "by target, several", by: eval.ByTarget, a: side(one, "", ""), b: side(twoPrompts, "v1", ""), from: [2]*bed{one, twoPrompts}, err: "the candidate has several targets (s, t): write RUN:TARGET"},
 		{name: "by prompt, misspelt", by: eval.ByPrompt, a: side(twoPrompts, "v9", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: `no prompt "v9": it has v1, v2`},
 		{name: "by run, target misspelt", by: eval.ByRun, a: side(one, "", ""), b: side(one, "", "tt"), from: [2]*bed{one, one}, err: `the candidate has no target "tt": it has t`},
 		{name: "by run, other prompts", by: eval.ByRun, a: side(twoPrompts, "", ""), b: side(one, "", ""), from: [2]*bed{twoPrompts, one}, err: "compare by prompt (--by prompt)"},

@@ -10,37 +10,62 @@ import (
 
 // sameBar asks whether the candidate is held to the bar of its baseline. Which
 // prompt and target is judged is not part of the bar; a baseline whose suite
-// had no gate set none.
+// had no gate set none. What is only asked more is noted, and moves nothing.
 func sameBar(spec eval.GateSpec, d *eval.Diff) finding {
 	f := finding{RuleResult: eval.RuleResult{
 		Rule: "same bar", Outcome: eval.Go,
-		Demand: "no case, grader or rule was removed or changed since the baseline",
-		Found:  "nothing was",
+		Demand: "since the baseline no case or grader was removed or changed, and no rule removed or loosened",
+		Found:  "unchanged",
 	}}
-	var moved []string
+	plan := d.Candidate.Run.Plan
+	selected := len(plan.Tags)+len(plan.Cases) > 0
+	var moved, added []string
+	unasked := 0
 	for _, c := range d.Changes {
 		switch c.Change {
 		case eval.Missing:
+			if selected {
+				unasked++
+				continue
+			}
 			moved = append(moved, "case "+c.Case+" is gone")
 		case eval.Changed:
 			moved = append(moved, "case "+c.Case+": "+c.Why)
+		case eval.Added:
+			added = append(added, c.Case)
+			continue
 		default:
 			continue
 		}
 		f.Cases = append(f.Cases, c.Case)
 	}
-	if was := d.Baseline.Run.Suite.Gate; was != nil {
-		moved = append(moved, movedRules(*was, spec)...)
-	}
-	if len(moved) == 0 {
-		return f
-	}
+	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
+	moved = append(moved, rules.moved...)
 	slices.Sort(moved)
 	slices.Sort(f.Cases)
-	f.Outcome = eval.Inconclusive
-	f.Found = strings.Join(moved, "; ")
-	f.More = "accept the new bar by making a run of it the baseline (`seatrial baseline set`)"
-	f.headline = fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases)))
+	slices.Sort(added)
+
+	var found []string
+	if len(moved) > 0 {
+		f.Outcome = eval.Inconclusive
+		f.More = "accept the new bar by making a run of it the baseline (`seatrial baseline set`)"
+		f.headline = fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases)))
+		found = append(found, moved...)
+	}
+	if unasked > 0 {
+		// Whether they are gone or were left out by the selection is told by a whole run alone.
+		f.Outcome, f.More = eval.Inconclusive, wholeSuite
+		found = append(found, counted(unasked, "case")+" of the baseline not asked")
+	}
+	if more := rules.tightened; len(more)+len(added) > 0 {
+		if len(added) > 0 {
+			more = append(more, fmt.Sprintf("%s added (%s)", counted(len(added), "case"), few(added)))
+		}
+		found = append(found, "more is asked than before: "+strings.Join(more, "; "))
+	}
+	if len(found) > 0 {
+		f.Found = strings.Join(found, "; ")
+	}
 	return f
 }
 
@@ -53,69 +78,4 @@ func changes(cases, rules int) string {
 		parts = append(parts, counted(rules, "change")+" of the rules")
 	}
 	return strings.Join(parts, ", ")
-}
-
-// movedRules lists what differs between two gates, each in words.
-func movedRules(was, is eval.GateSpec) []string {
-	var out []string
-	if was.Baseline != "" && was.Baseline != is.Baseline {
-		out = append(out, fmt.Sprintf("gate: the baseline was %q and is %q", was.Baseline, is.Baseline))
-	}
-	if was.MaxUnscored != is.MaxUnscored {
-		out = append(out, fmt.Sprintf("gate: max_unscored was %s and is %s", percent(was.MaxUnscored), percent(is.MaxUnscored)))
-	}
-	if a, b := regressionText(was.Regression), regressionText(is.Regression); a != b {
-		out = append(out, fmt.Sprintf("gate: regression was %s and is %s", a, b))
-	}
-	a, b := requireTexts(was.Require), requireTexts(is.Require)
-	for _, text := range b {
-		if !slices.Contains(a, text) {
-			out = append(out, "gate: new rule "+text)
-		}
-	}
-	for _, text := range a {
-		if !slices.Contains(b, text) {
-			out = append(out, "gate: the rule "+text+" is gone")
-		}
-	}
-	return out
-}
-
-func requireTexts(rules []eval.Require) []string {
-	var out []string
-	for _, r := range rules {
-		out = append(out, requireText(r))
-	}
-	return out
-}
-
-// regressionText writes a rule in full precision: it is compared.
-func regressionText(r *eval.Regression) string {
-	if r == nil {
-		return "absent"
-	}
-	block := r.Block
-	if block == "" {
-		block = eval.BlockMargin
-	}
-	return fmt.Sprintf("{margin: %v, alpha: %v, block: %s}", r.Margin, r.Alpha, block)
-}
-
-func requireText(r eval.Require) string {
-	var parts []string
-	for _, p := range [][2]string{{"tag", r.Tag}, {"requirement", r.Requirement}, {"grader", r.Grader}, {"metric", r.Metric}} {
-		if p[1] != "" {
-			parts = append(parts, fmt.Sprintf("%s: %q", p[0], p[1]))
-		}
-	}
-	if r.PassAll {
-		parts = append(parts, "pass: all")
-	}
-	if r.Min != nil {
-		parts = append(parts, fmt.Sprintf("min: %v", *r.Min))
-	}
-	if r.Max != nil {
-		parts = append(parts, fmt.Sprintf("max: %v", *r.Max))
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
 }

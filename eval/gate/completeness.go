@@ -2,17 +2,21 @@ package gate
 
 import (
 	"fmt"
+	"strings"
 
 	"seatrial/eval"
 )
 
+const wholeSuite = "run the whole suite, in all its epochs"
+
 // completeness asks whether enough was measured for any other rule to mean something.
-func completeness(t eval.Tally, maxUnscored float64, incomplete *Incomplete) finding {
+func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *Incomplete) finding {
+	t := ev.tally
 	without := t.Unscored + t.Errored
 	budget := incomplete != nil && incomplete.Class == eval.ClassBudget
 	f := finding{RuleResult: eval.RuleResult{
 		Rule:   "completeness",
-		Demand: fmt.Sprintf("every planned sample was asked, and at most %s have no verdict", percent(maxUnscored)),
+		Demand: fmt.Sprintf("the whole suite was planned and asked, and at most %s of the samples have no verdict", percent(maxUnscored)),
 		Found:  fmt.Sprintf("of %s, %d passed, %d failed, %d could not be judged, %d brought no answer, %d were not asked or not judged yet", counted(t.Planned, "planned sample"), t.Passed, t.Failed, t.Unscored, t.Errored, t.Missing),
 	}}
 	// What is asked later weighs no less than what was asked before.
@@ -30,6 +34,17 @@ func completeness(t eval.Tally, maxUnscored float64, incomplete *Incomplete) fin
 		}
 		f.Found += "; the run ended early: " + incomplete.Why
 	}
+	if part := partOf(run, len(ev.cases)); part != "" {
+		f.Found += "; " + part
+		if f.Outcome != eval.BrokenGate {
+			// The selection comes first: what else is missing is missing of a part.
+			headline := part
+			if f.headline != "" {
+				headline += "; " + f.headline
+			}
+			set(eval.Inconclusive, headline, wholeSuite)
+		}
+	}
 	switch {
 	case t.Judged() == 0 && !(budget && without == 0):
 		set(eval.BrokenGate, fmt.Sprintf("none of %s has a verdict", counted(t.Planned, "planned sample")), "")
@@ -38,4 +53,61 @@ func completeness(t eval.Tally, maxUnscored float64, incomplete *Incomplete) fin
 			without, counted(t.Planned, "sample"), percent(float64(without)/float64(t.Planned)), percent(maxUnscored)), "")
 	}
 	return f
+}
+
+// partOf says which part of its suite a run planned, "" where it is the whole: a
+// bar that is met by choosing the cases is none.
+func partOf(run eval.Run, cases int) string {
+	plan := run.Plan
+	var parts, by []string
+	if len(plan.Tags) > 0 {
+		by = append(by, "--tag "+few(plan.Tags))
+	}
+	if len(plan.Cases) > 0 {
+		by = append(by, "--case "+few(plan.Cases))
+	}
+	was := func(n int) string {
+		if n == 1 {
+			return "was"
+		}
+		return "were"
+	}
+	if len(by) > 0 {
+		parts = append(parts, fmt.Sprintf("only %d of the suite's cases %s selected (%s)", cases, was(cases), strings.Join(by, "; ")))
+	}
+	if plan.Epochs < run.Suite.Epochs {
+		parts = append(parts, fmt.Sprintf("only %d of the suite's %s %s planned (--epochs %d)", plan.Epochs, counted(run.Suite.Epochs, "epoch"), was(plan.Epochs), plan.Epochs))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, " and ") + ": a part is not the suite"
+}
+
+// outcomes sums samples up without leaving any out.
+func outcomes(t eval.Tally) string {
+	passes := "pass"
+	if t.Planned == 1 {
+		passes = "passes"
+	}
+	text := fmt.Sprintf("%d of %s %s", t.Passed, counted(t.Planned, "planned sample"), passes)
+	switch {
+	case t.Failed == 1:
+		text += ", 1 fails"
+	case t.Failed > 1:
+		text += fmt.Sprintf(", %d fail", t.Failed)
+	}
+	return text + unjudged(t)
+}
+
+// unjudged continues a sentence about samples with those that have no verdict.
+func unjudged(t eval.Tally) string {
+	switch open := t.Planned - t.Judged(); open {
+	case 0:
+		return ""
+	case 1:
+		return ", 1 has no verdict"
+	default:
+		return fmt.Sprintf(", %d have no verdict", open)
+	}
 }

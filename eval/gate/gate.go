@@ -75,9 +75,9 @@ func decide(in Input) (eval.Decision, error) {
 		return eval.Decision{}, err
 	}
 
-	findings := []finding{completeness(ev.tally, in.Spec.MaxUnscored, in.Incomplete)}
-	if in.Diff == nil && findings[0].Outcome == eval.Go {
-		findings[0].headline = fmt.Sprintf("%d of %s pass", ev.tally.Passed, counted(ev.tally.Judged(), "sample"))
+	findings := []finding{completeness(ev, side.Run, in.Spec.MaxUnscored, in.Incomplete)}
+	if in.Spec.Regression == nil && findings[0].Outcome == eval.Go {
+		findings[0].headline = outcomes(ev.tally) // the regression rule says it of cases
 	}
 	switch {
 	case in.Diff != nil:
@@ -117,7 +117,7 @@ func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.
 			d.Outcome = f.Outcome
 		}
 	}
-	d.Sentence = sentence(d.Outcome, findings)
+	d.Sentence = sentence(d.Outcome, findings, waivers)
 	return d
 }
 
@@ -191,6 +191,9 @@ func check(spec eval.GateSpec) error {
 	}
 	if err := part("max_unscored", spec.MaxUnscored); err != nil {
 		return err
+	}
+	if spec.MaxUnscored >= 0.5 {
+		return fmt.Errorf("max_unscored is %s: at that share nothing is measured; it must be below 50 %%", percent(spec.MaxUnscored))
 	}
 	if r := spec.Regression; r != nil {
 		if err := part("regression.margin", r.Margin); err != nil {

@@ -42,7 +42,7 @@ type weighing struct {
 // exact McNemar test shows a drop, Tango's score bound excludes one.
 func regression(rule eval.Regression, d *eval.Diff, ev *evidence) (finding, error) {
 	f := finding{RuleResult: eval.RuleResult{Rule: "regression", Demand: demandText(rule)}}
-	t, err := weigh(rule, d, ev)
+	t, err := weigh(rule, d, ev, true)
 	if err != nil {
 		return f, err
 	}
@@ -57,27 +57,38 @@ func regression(rule eval.Regression, d *eval.Diff, ev *evidence) (finding, erro
 		}
 		return f, nil
 	}
-	p := stats.McNemarWorse(t.against.broken, t.against.fixed)
-	upper := stats.DropUpper(t.inFavour.broken, t.inFavour.fixed, t.inFavour.n, rule.Alpha)
+	p, upper := t.test()
 	shown, excluded := p < rule.Alpha, upper < rule.Margin
 
 	rates := fmt.Sprintf("%d of %s pass, %d of %d before", d.CandidateRate.K, counted(d.CandidateRate.N, "case"), d.BaselineRate.K, d.BaselineRate.N)
 	if d.CandidateRate.N == 0 {
 		rates = "the candidate has no verdict where the baseline has one"
 	}
-	f.Found = fmt.Sprintf("%s; %d broken, %d fixed; drop %s (95 %% interval %s to %s); one-sided exact McNemar p = %s; with %s confidence the drop is below %s",
-		rates, t.seen.broken, t.seen.fixed, points(d.Drop), points(d.DropInterval.Low), points(d.DropInterval.High), probability(p), percent(1-rule.Alpha), points(upper))
+	f.Found = rates + "; " + t.text(d.Drop, d.DropInterval)
+	forgiven := ""
 	if len(t.waived) > 0 {
-		f.Found += fmt.Sprintf("; %s waived and not counted as broken", counted(len(t.waived), "case"))
+		measured, err := weigh(rule, d, ev, false)
+		if err != nil {
+			return f, err
+		}
+		forgiven = fmt.Sprintf("with %s forgiven", counted(len(t.waived), "waived case"))
+		lo, hi := stats.DropInterval(t.seen.broken, t.seen.fixed, t.seen.n, level)
+		f.Found = fmt.Sprintf("as measured: %s; %s; %s: %s", rates, measured.text(d.Drop, d.DropInterval),
+			forgiven, t.text(t.seen.drop(), eval.Interval{Low: lo, High: hi, Level: level}))
+		forgiven += ", "
 	}
 	if t.unjudged > 0 {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(t.unjudged, "sample"))
+	}
+	// The rates are over cases with a verdict: the sentence names the others too.
+	if d.CandidateRate.N > 0 {
+		rates += samplesUnjudged(ev.tally)
 	}
 
 	switch {
 	case shown && (rule.Block == eval.BlockAnyDrop || !excluded):
 		f.Outcome = eval.NoGo
-		f.headline = fmt.Sprintf("%s; a drop this large has a %s chance if nothing had changed", rates, percent(p))
+		f.headline = fmt.Sprintf("%s; %sa drop this large has a %s chance if nothing had changed", rates, forgiven, percent(p))
 		f.label = "broken"
 	case excluded && d.Shared > 0:
 		f.Outcome = eval.Inconclusive
@@ -86,18 +97,45 @@ func regression(rule eval.Regression, d *eval.Diff, ev *evidence) (finding, erro
 		f.More = "run the candidate again without the cache"
 	case excluded && shown:
 		f.Outcome = eval.Go
-		f.headline = fmt.Sprintf("%s; the drop of %s is real, but one of %s or more is excluded with %s confidence",
-			rates, points(t.against.drop()), points(rule.Margin), percent(1-rule.Alpha))
+		f.headline = fmt.Sprintf("%s; %sthe drop of %s is real, but one of %s or more is excluded with %s confidence",
+			rates, forgiven, points(t.against.drop()), points(rule.Margin), percent(1-rule.Alpha))
 	case excluded:
 		f.Outcome = eval.Go
-		f.headline = fmt.Sprintf("%s; a drop of %s or more is excluded with %s confidence", rates, points(rule.Margin), percent(1-rule.Alpha))
+		f.headline = fmt.Sprintf("%s; %sa drop of %s or more is excluded with %s confidence", rates, forgiven, points(rule.Margin), percent(1-rule.Alpha))
 	default:
 		f.Outcome = eval.Inconclusive
 		f.More = t.more()
-		f.headline = fmt.Sprintf("%s; neither is a drop shown nor one of %s excluded; %s", rates, points(rule.Margin), f.More)
+		f.headline = fmt.Sprintf("%s; %sneither is a drop shown nor one of %s excluded; %s", rates, forgiven, points(rule.Margin), f.More)
 		f.label = "broken"
 	}
 	return f, nil
+}
+
+// test returns the p-value that a drop is shown by, and the bound that excludes one.
+func (t *weighing) test() (p, upper float64) {
+	return stats.McNemarWorse(t.against.broken, t.against.fixed),
+		stats.DropUpper(t.inFavour.broken, t.inFavour.fixed, t.inFavour.n, t.rule.Alpha)
+}
+
+// text writes everything that the tests say of one count of the pairs, so that
+// its numbers belong together.
+func (t *weighing) text(drop float64, in eval.Interval) string {
+	p, upper := t.test()
+	return fmt.Sprintf("%d broken, %d fixed; drop %s (%s interval %s to %s); one-sided exact McNemar p = %s; with %s confidence the drop is below %s",
+		t.seen.broken, t.seen.fixed, points(drop), percent(level), points(in.Low), points(in.High), probability(p), percent(1-t.rule.Alpha), points(upper))
+}
+
+// samplesUnjudged continues rates with the samples that they leave out.
+func samplesUnjudged(t eval.Tally) string {
+	open := t.Planned - t.Judged()
+	if open == 0 {
+		return ""
+	}
+	has := "have"
+	if open == 1 {
+		has = "has"
+	}
+	return fmt.Sprintf(", %d of %s %s no verdict", open, counted(t.Planned, "planned sample"), has)
 }
 
 func share(n int) string {
@@ -114,7 +152,8 @@ func demandText(r eval.Regression) string {
 	return fmt.Sprintf("a drop of the pass rate of %s or more is excluded, with an error of %s", points(r.Margin), percent(r.Alpha))
 }
 
-func weigh(rule eval.Regression, d *eval.Diff, ev *evidence) (*weighing, error) {
+// weigh counts the pairs, with waivers forgiving what they name or without.
+func weigh(rule eval.Regression, d *eval.Diff, ev *evidence, forgive bool) (*weighing, error) {
 	if want := d.Pairs + d.Counts[eval.Error] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
 		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
 	}
@@ -131,7 +170,8 @@ func weigh(rule eval.Regression, d *eval.Diff, ev *evidence) (*weighing, error) 
 			return nil, fmt.Errorf("the comparison's counts of case %q are not those of the candidate's samples: compare again", row.Case)
 		}
 		switch vb, vc := row.Baseline.Verdict(), row.Candidate.Verdict(); {
-		case vb == eval.Pass && vc == eval.Fail && c.failures.waived():
+		case vb == eval.Pass && vc == eval.Fail && forgive && c.failures.waived():
+			c.failures.spared = true
 			t.waived = append(t.waived, row.Case)
 		case vb == eval.Pass && vc == eval.Fail:
 			base.broken++
@@ -153,7 +193,7 @@ func weigh(rule eval.Regression, d *eval.Diff, ev *evidence) (*weighing, error) 
 		if before != eval.Unscored {
 			t.unjudged += c.counts.Unscored
 		}
-		t.impute(before, c)
+		t.impute(before, c, forgive)
 	}
 	slices.Sort(t.broken)
 	slices.Sort(t.waived)
@@ -171,12 +211,12 @@ func comparable(c eval.Change) bool {
 
 // impute replaces what a case with unjudged samples counts for. A waiver
 // forgives failures, not the lack of a verdict: it holds against NO-GO only.
-func (t *weighing) impute(before eval.Verdict, c *caseEvidence) {
+func (t *weighing) impute(before eval.Verdict, c *caseEvidence, forgive bool) {
 	n := c.counts
 	seen := n.Verdict()
 	best := eval.Counts{Passed: n.Passed + n.Unscored, Failed: n.Failed}.Verdict()
 	worst := eval.Counts{Passed: n.Passed, Failed: n.Failed + n.Unscored}.Verdict()
-	if c.failures.waived() && before == eval.Pass {
+	if forgive && c.failures.waived() && before == eval.Pass {
 		if seen == eval.Fail {
 			seen = eval.Pass
 		}

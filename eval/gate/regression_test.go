@@ -12,7 +12,7 @@ func TestRegression(t *testing.T) {
 	anyDrop := regressionSpec(0.05)
 	anyDrop.Regression.Block = eval.BlockAnyDrop
 	lenient := regressionSpec(0.05)
-	lenient.MaxUnscored = 1
+	lenient.MaxUnscored = 0.49
 	tests := []struct {
 		name   string
 		bed    bed
@@ -37,8 +37,8 @@ func TestRegression(t *testing.T) {
 		{"margin of nothing", bed{spec: regressionSpec(0), before: letters(rep("p", 60)), after: letters(rep("p", 60))}, eval.Inconclusive, "", "sameness is never proved"},
 		{"errors count as fails for GO", bed{spec: lenient, before: letters(rep("p", 60)), after: letters("ee" + rep("p", 58))}, eval.Inconclusive,
 			"2 samples without a verdict, counted as fails for GO", "58 passes of 60 do not exclude 5 points if two failed"},
-		{"errors count as passes for NO-GO", bed{spec: lenient, before: letters(rep("p", 20)), after: letters(rep("e", 10) + rep("p", 10))}, eval.Inconclusive,
-			"10 samples without a verdict", "ten errors show no regression"},
+		{"errors count as passes for NO-GO", bed{spec: lenient, before: letters(rep("p", 20)), after: letters(rep("e", 9) + rep("p", 11))}, eval.Inconclusive,
+			"9 samples without a verdict", "nine errors show no regression"},
 		{"errors beside a shown drop", bed{spec: lenient, before: letters(rep("p", 20)), after: letters("eeeee" + rep("f", 5) + rep("p", 10))}, eval.NoGo,
 			"5 broken", "and do not hide one"},
 		{"unscored epoch, same otherwise", bed{spec: lenient, before: letters(rep("p", 52)), after: append(letters(rep("p", 51)), "pu")}, eval.Inconclusive,
@@ -67,7 +67,7 @@ func TestRegression(t *testing.T) {
 			if !strings.Contains(r.Found, tt.found) {
 				t.Errorf("found %q, want %q", r.Found, tt.found)
 			}
-			if tt.bed.spec.MaxUnscored < 1 && strings.Contains(r.Found, "without a verdict") {
+			if tt.bed.spec.MaxUnscored < 0.1 && strings.Contains(r.Found, "without a verdict") {
 				t.Errorf("found %q, but all were judged", r.Found)
 			}
 			if r.Outcome == eval.Inconclusive && r.More == "" {
@@ -80,7 +80,7 @@ func TestRegression(t *testing.T) {
 // A sample that lacks a verdict on both sides is no part of the tests.
 func TestUnjudgedBeforeAndAfter(t *testing.T) {
 	spec := regressionSpec(0.05)
-	spec.MaxUnscored = 1
+	spec.MaxUnscored = 0.49
 	d := bed{spec: spec, before: letters("e" + rep("p", 60)), after: letters("e" + rep("p", 60))}.decide(t)
 	if r := rule(t, d, "regression"); strings.Contains(r.Found, "without a verdict") {
 		t.Errorf("found %q", r.Found)
@@ -90,6 +90,7 @@ func TestUnjudgedBeforeAndAfter(t *testing.T) {
 	if more := rule(t, d, "regression").More; more != "judge the 3 samples without a verdict first; then about 168 cases would exclude it" {
 		t.Errorf("more %q", more)
 	}
+	// More than half without a verdict is no measurement, but the rule still says what it saw.
 	d = bed{spec: spec, before: letters("pp"), after: letters("ee")}.decide(t)
 	if r := rule(t, d, "regression"); r.Outcome != eval.Inconclusive || !strings.HasPrefix(r.Found, "the candidate has no verdict where the baseline has one") {
 		t.Errorf("%s: %q", r.Outcome, r.Found)
@@ -153,66 +154,5 @@ func TestHowManyCases(t *testing.T) {
 		if more := rule(t, d, "regression").More; !strings.Contains(more, tt.more) || !strings.Contains(d.Sentence, more) {
 			t.Errorf("more %q, want %q: %s\n%s", more, tt.more, tt.reason, d.Sentence)
 		}
-	}
-}
-
-func TestSameBar(t *testing.T) {
-	good := func() bed {
-		return bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: letters(rep("p", 60))}
-	}
-	with := func(change func(*eval.GateSpec)) func(*bed) {
-		return func(b *bed) {
-			was := regressionSpec(0.05)
-			change(&was)
-			b.was = &was
-		}
-	}
-	tests := []struct {
-		name   string
-		move   func(*bed)
-		want   eval.Outcome
-		found  string
-		reason string
-	}{
-		{"unmoved", func(*bed) {}, eval.Go, "nothing was", "the same bar"},
-		{"a case is gone", func(b *bed) { b.after = append(letters(rep("p", 59)), "") }, eval.Inconclusive, "case case-059 is gone", "a failing case must not be deleted away"},
-		{"a case was edited", func(b *bed) { b.changed = map[int]string{3: "something else is expected now"} }, eval.Inconclusive, "case case-003: something else is expected now", "nor softened"},
-		{"the margin was smaller", with(func(g *eval.GateSpec) { g.Regression.Margin = 0.02 }), eval.Inconclusive, "margin: 0.02, alpha: 0.05, block: margin} and is {margin: 0.05", "widened by the change that it judges"},
-		{"unscored were fewer", with(func(g *eval.GateSpec) { g.MaxUnscored = 0 }), eval.Inconclusive, "max_unscored was 0 % and is 2 %", "widened"},
-		{"a rule is gone", with(func(g *eval.GateSpec) { g.Require = []eval.Require{{Tag: "critical", PassAll: true}} }), eval.Inconclusive, `the rule {tag: "critical", pass: all} is gone`, "lowered"},
-		{"another baseline", with(func(g *eval.GateSpec) { g.Baseline = "strong" }), eval.Inconclusive, `baseline was "strong" and is "production"`, "an easier rival"},
-		{"the first baseline", with(func(g *eval.GateSpec) { g.Baseline = "" }), eval.Go, "nothing was", "the baseline could not yet name one"},
-		{"another candidate", with(func(g *eval.GateSpec) { g.Candidate = &eval.Candidate{Prompt: "v1"} }), eval.Go, "nothing was", "who is judged is not the bar"},
-		{"block spelt out", with(func(g *eval.GateSpec) { g.Regression.Block = eval.BlockMargin }), eval.Go, "nothing was", "the same rule"},
-		{"a case was added", func(b *bed) { b.before = append(b.before, ""); b.after = append(b.after, "p") }, eval.Go, "nothing was", "more is asked"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			b := good()
-			tt.move(&b)
-			d := b.decide(t)
-			r := rule(t, d, "same bar")
-			if r.Outcome != tt.want || d.Outcome != tt.want || !strings.Contains(r.Found, tt.found) {
-				t.Errorf("%s, decision %s, %q: want %s, %q: %s", r.Outcome, d.Outcome, r.Found, tt.want, tt.found, tt.reason)
-			}
-		})
-	}
-	// A moved bar does not hide a shown regression.
-	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 14)), after: append(letters(rep("f", 6)+rep("p", 7)), "")}
-	if d := b.decide(t); d.Outcome != eval.NoGo {
-		t.Errorf("%s: %s", d.Outcome, d.Sentence)
-	}
-	b = good()
-	b.spec.Require = []eval.Require{{PassAll: true}}
-	was := regressionSpec(0.05)
-	b.was = &was
-	if r := rule(t, b.decide(t), "same bar"); !strings.Contains(r.Found, "gate: new rule {pass: all}") {
-		t.Errorf("found %q", r.Found)
-	}
-	// A baseline whose suite had no gate set no bar.
-	in := good().input()
-	in.Diff.Baseline.Run.Suite.Gate = nil
-	if d := mustDecide(t, in); d.Outcome != eval.Go {
-		t.Errorf("%s: %s", d.Outcome, d.Sentence)
 	}
 }

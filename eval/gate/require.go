@@ -3,6 +3,7 @@ package gate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"seatrial/eval"
@@ -172,6 +173,7 @@ func (d *demand) passAll(f *finding) {
 		case c.unjudged > 0:
 			open = append(open, id)
 		case c.failures.waived():
+			c.failures.spared = true
 			f.Waived = append(f.Waived, id)
 		}
 	}
@@ -206,11 +208,10 @@ func (d *demand) passRate(f *finding) {
 	}
 	lo, hi := stats.Wilson(t.Passed, t.Judged(), level)
 	f.Found = fmt.Sprintf("%s: %d of %s pass; %s interval %s to %s", percent(t.Rate()), t.Passed, counted(t.Judged(), "sample"), percent(level), percent(lo), percent(hi))
-	for _, bar := range []*float64{d.rule.Min, d.rule.Max} {
-		if bar != nil && lo < *bar && *bar < hi {
-			f.Found += ", which includes the bar"
-			break
-		}
+	down := d.rule.Min != nil && lo < *d.rule.Min && *d.rule.Min <= hi
+	up := d.rule.Max != nil && lo <= *d.rule.Max && *d.rule.Max < hi
+	if down || up {
+		f.Found += ", which includes the bar"
 	}
 	if len(d.cases) < t.Planned {
 		f.Found += " (epochs counted as if independent)"
@@ -219,7 +220,29 @@ func (d *demand) passRate(f *finding) {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(open, "sample"))
 	}
 	n := float64(t.Planned)
-	d.compare(f, fmt.Sprintf("%s (%d of %s)", percent(t.Rate()), t.Passed, counted(t.Judged(), "sample")), float64(t.Passed)/n, float64(t.Planned-t.Failed)/n)
+	d.compare(f, fmt.Sprintf("%s (%s)", percent(t.Rate()), d.passed(" samples")), float64(t.Passed)/n, float64(t.Planned-t.Failed)/n)
+	if f.Outcome != eval.Go || !down && !up {
+		return
+	}
+	// The measured rate decides, but a few samples say little of the next.
+	var reach []string
+	if down {
+		reach = append(reach, "down to "+percent(lo))
+	}
+	if up {
+		reach = append(reach, "up to "+percent(hi))
+	}
+	f.headline = fmt.Sprintf("%s%s is %s (%s), observed; its %s interval reaches %s", metricWords[d.rule.Metric], d.over(),
+		percent(t.Rate()), d.passed(""), percent(level), strings.Join(reach, " and "))
+}
+
+// passed writes the share of judged samples that pass, and how many it leaves out.
+func (d *demand) passed(noun string) string {
+	of := strconv.Itoa(d.tally.Judged())
+	if d.tally.Judged() < d.tally.Planned {
+		of += " judged"
+	}
+	return fmt.Sprintf("%d of %s%s%s", d.tally.Passed, of, noun, unjudged(d.tally))
 }
 
 func (d *demand) measured(f *finding) {
@@ -233,10 +256,31 @@ func (d *demand) measured(f *finding) {
 }
 
 func (d *demand) unmeasured(f *finding) {
+	why, more := d.unmeasuredFor()
 	f.Outcome = eval.Inconclusive
-	f.Found = "not measured: " + d.meter.why()
-	f.headline = metricWords[d.rule.Metric] + " was not measured (" + d.meter.why() + ")"
-	f.More = d.meter.remedy()
+	f.Found = "not measured: " + why
+	f.headline = metricWords[d.rule.Metric] + " was not measured (" + why + ")"
+	f.More = more
+}
+
+// unmeasuredFor says why nothing was measured, and what would help. Only where
+// there were answers can the target be blamed for what it does not report.
+func (d *demand) unmeasuredFor() (why, more string) {
+	t := d.tally
+	why, more = d.meter.why(), d.meter.remedy()
+	if t.Errored == t.Planned {
+		why = "the target gave no answer"
+	}
+	answers := t.Judged() + t.Unscored
+	switch {
+	case answers == 0 && t.Errored > 0:
+		more = "run again once the target answers"
+	case answers == 0:
+		more = "run the same command again: it does only what is missing"
+	case d.rule.Metric == eval.MetricPassRate:
+		more = "grade again once the graders can judge (`seatrial grade`)"
+	}
+	return why, more
 }
 
 // compare decides on the range that the measure can lie in once everything

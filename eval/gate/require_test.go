@@ -11,7 +11,7 @@ import (
 func TestRequire(t *testing.T) {
 	lenient := func(r eval.Require) eval.GateSpec {
 		g := require(r)
-		g.MaxUnscored = 1
+		g.MaxUnscored = 0.49
 		return g
 	}
 	tagged := map[int]string{0: "critical", 1: "critical"}
@@ -53,7 +53,7 @@ func TestRequire(t *testing.T) {
 		{"requirement: matches nothing", bed{spec: require(eval.Require{Requirement: "REQ-2", PassAll: true}), after: letters("pp")}, eval.BrokenGate, "no sample for requirement REQ-2", "not measured"},
 		{"grader: another fails", bed{spec: require(eval.Require{Grader: "no_pii", PassAll: true}), after: letters("pf"), edit: second(eval.Pass)}, eval.Go, "judged by no_pii, 0 fail", "narrowed to its scores"},
 		{"grader: it fails", bed{spec: require(eval.Require{Grader: "no_pii", PassAll: true}), after: letters("pp"), edit: second(eval.Fail)}, eval.NoGo, "2 fail", "closed"},
-		{"grader: it could not judge", bed{spec: lenient(eval.Require{Grader: "no_pii", PassAll: true}), after: letters("pp"), edit: func(i int, s *eval.Sample) {
+		{"grader: it could not judge", bed{spec: lenient(eval.Require{Grader: "no_pii", PassAll: true}), after: letters("ppp"), edit: func(i int, s *eval.Sample) {
 			if i == 0 {
 				second(eval.Unscored)(i, s)
 			} else {
@@ -61,8 +61,8 @@ func TestRequire(t *testing.T) {
 			}
 		}}, eval.Inconclusive, "1 have no verdict", "unjudged"},
 		{"grader: by type", bed{spec: require(eval.Require{Grader: "contains", PassAll: true}), after: letters("pf")}, eval.NoGo, "1 fail", "a type means every use of it"},
-		{"grader: no answer", bed{spec: lenient(eval.Require{Grader: "cites", PassAll: true}), after: letters("pe")}, eval.Inconclusive, "of 2 cases judged by cites, 0 fail, 1 have", "it would have judged it"},
-		{"grader: no answer, by type", bed{spec: lenient(eval.Require{Grader: "contains", PassAll: true}), after: letters("pe")}, eval.Inconclusive, "of 2 cases judged by contains, 0 fail, 1 have", "it would have judged it"},
+		{"grader: no answer", bed{spec: lenient(eval.Require{Grader: "cites", PassAll: true}), after: letters("ppe")}, eval.Inconclusive, "of 3 cases judged by cites, 0 fail, 1 have", "it would have judged it"},
+		{"grader: no answer, by type", bed{spec: lenient(eval.Require{Grader: "contains", PassAll: true}), after: letters("ppe")}, eval.Inconclusive, "of 3 cases judged by contains, 0 fail, 1 have", "it would have judged it"},
 		{"grader: scores without a verdict", bed{spec: lenient(eval.Require{Grader: "cites", PassAll: true}), after: letters("pp"), edit: func(i int, s *eval.Sample) {
 			if i == 0 {
 				s.Verdict = ""
@@ -71,6 +71,7 @@ func TestRequire(t *testing.T) {
 		{"grader: none of that name", bed{spec: require(eval.Require{Grader: "toxic", PassAll: true}), after: letters("pp")}, eval.BrokenGate, "no sample judged by toxic", "not measured"},
 		{"pass rate: reached", bed{spec: require(rate(0.95)), after: letters("f" + rep("p", 19))}, eval.Go, "95 %: 19 of 20 samples pass; 95 % interval 76.4 % to 99.1 %, which includes the bar", "19 of 20 is 95 % exactly, and the interval is printed"},
 		{"pass rate: missed", bed{spec: require(rate(0.95)), after: letters("ff" + rep("p", 18))}, eval.NoGo, "90 %: 18 of 20", "closed"},
+		{"pass rate: all of it demanded", bed{spec: require(rate(1)), after: letters(rep("p", 20))}, eval.Go, "interval 83.9 % to 100 %, which includes the bar", "a bar at the interval's end"},
 		{"pass rate: surely reached", bed{spec: require(rate(0.5)), after: letters(rep("p", 20))}, eval.Go, "interval 83.9 % to 100 %", "the bar is outside the interval"},
 		{"pass rate: errors may reach it", bed{spec: lenient(rate(0.95)), after: letters("fe" + rep("p", 18))}, eval.Inconclusive, "1 sample without a verdict", "as a fail it misses, as a pass it does not"},
 		{"pass rate: errors cannot reach it", bed{spec: lenient(rate(0.95)), after: letters("ffe" + rep("p", 17))}, eval.NoGo, "", "not even as a pass"},
@@ -110,8 +111,8 @@ func TestRequire(t *testing.T) {
 				s.Usage = eval.Usage{}
 			}
 		}}, eval.Inconclusive, "not known of 1 more", "the other may have taken none"},
-		{"cost: an error", bed{spec: lenient(atMost(eval.MetricCost, 1)), after: letters("ep")}, eval.Go, "0.5, over 2 samples", "it costs what is stored"},
-		{"cost per sample: an error", bed{spec: lenient(atMost(eval.MetricCostPer, 0.5)), after: letters("ep")}, eval.Go, "0.5, over 1 sample", "an error does not make answers cheaper"},
+		{"cost: an error", bed{spec: lenient(atMost(eval.MetricCost, 1)), after: letters("epp")}, eval.Go, "1, over 3 samples", "it costs what is stored"},
+		{"cost per sample: an error", bed{spec: lenient(atMost(eval.MetricCostPer, 0.5)), after: letters("epp")}, eval.Go, "0.5, over 2 samples", "an error does not make answers cheaper"},
 		{"tokens: at least", bed{spec: require(eval.Require{Metric: eval.MetricTokens, Min: ptr(50)}), after: letters("pp")}, eval.Go, "", "a lower bound works too"},
 	}
 	for _, tt := range tests {
@@ -157,6 +158,84 @@ func TestCompleteness(t *testing.T) {
 		d := tt.bed.decide(t)
 		if r := d.Rules[0]; r.Rule != "completeness" || r.Outcome != tt.want || d.Outcome != tt.want {
 			t.Errorf("%s: %s, decision %s, want %s: %s\n%s", tt.name, r.Outcome, d.Outcome, tt.want, tt.reason, d.Sentence)
+		}
+	}
+}
+
+// A bar that is met by choosing the cases is none.
+func TestAPartIsNotTheSuite(t *testing.T) {
+	tests := []struct {
+		name   string
+		bed    bed
+		plan   func(*eval.Plan)
+		want   eval.Outcome
+		says   string
+		reason string
+	}{
+		{"whole", bed{after: []string{"pp", "pp"}}, func(*eval.Plan) {}, eval.Go, "", "the whole suite in its two epochs"},
+		{"one case", bed{after: []string{"pp"}}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.Inconclusive,
+			"only 1 of the suite's cases was selected (--case a): a part is not the suite", "the others may fail"},
+		{"a tag", bed{after: []string{"pp", "pp"}}, func(p *eval.Plan) { p.Tags = []string{"x", "y"} }, eval.Inconclusive,
+			"only 2 of the suite's cases were selected (--tag x, y): a part is not the suite", "the others may fail"},
+		{"fewer epochs", bed{after: []string{"p"}}, func(p *eval.Plan) { p.Epochs = 1 }, eval.Inconclusive,
+			"only 1 of the suite's 2 epochs was planned (--epochs 1): a part is not the suite", "fewer draws are luckier"},
+		{"more epochs", bed{after: []string{"ppp"}}, func(p *eval.Plan) { p.Epochs = 3 }, eval.Go, "", "more is asked"},
+		{"both", bed{after: []string{"p"}}, func(p *eval.Plan) { p.Epochs, p.Tags, p.Cases = 1, []string{"x"}, []string{"a"} }, eval.Inconclusive,
+			"only 1 of the suite's cases was selected (--tag x; --case a) and only 1 of the suite's 2 epochs was planned (--epochs 1): a part", "both are said"},
+		{"a failure", bed{after: []string{"ff"}}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.NoGo, "", "a failing part is a failing suite"},
+		{"no answer", bed{after: []string{"ee"}}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.BrokenGate, "", "nothing was measured"},
+		{"not whole either", bed{after: []string{"pm"}}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.Inconclusive,
+			"a part is not the suite; 1 of 2 planned samples were not asked", "neither hides the other"},
+		{"out of budget", bed{after: []string{"pp"}, stop: stop(eval.ClassBudget)}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.Inconclusive,
+			"a part is not the suite; the run ended early (because)", "neither hides the other"},
+		{"ended early", bed{after: []string{"pp"}, stop: stop(eval.ClassAuth)}, func(p *eval.Plan) { p.Cases = []string{"a"} }, eval.BrokenGate, "the run ended early", "could not measure"},
+	}
+	for _, tt := range tests {
+		tt.bed.spec = require(eval.Require{PassAll: true})
+		in := tt.bed.input()
+		in.Candidate.Run.Suite.Epochs, in.Candidate.Run.Plan.Epochs = 2, 2
+		tt.plan(&in.Candidate.Run.Plan)
+		d := mustDecide(t, in)
+		if d.Outcome != tt.want || !strings.Contains(d.Sentence, tt.says) {
+			t.Errorf("%s: %s; want %s, %q: %s", tt.name, d.Sentence, tt.want, tt.says, tt.reason)
+		}
+		r := d.Rules[0]
+		if part := strings.Contains(r.Found, "a part is not the suite"); part != (tt.name != "whole" && tt.name != "more epochs") {
+			t.Errorf("%s: found %q", tt.name, r.Found)
+		}
+		if r.Outcome == eval.Inconclusive && r.More != "run the whole suite, in all its epochs" {
+			t.Errorf("%s: more %q", tt.name, r.More)
+		}
+	}
+}
+
+// What would help depends on why there is no number.
+func TestAdviceWhereNothingWasMeasured(t *testing.T) {
+	rate := eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9)}
+	tokens := eval.Require{Metric: eval.MetricTokens, Max: ptr(9)}
+	latency := eval.Require{Metric: eval.MetricLatencyP95, Max: ptr(9)}
+	silent := func(_ int, s *eval.Sample) { s.Usage, s.Latency = eval.Usage{}, 0 }
+	tests := []struct {
+		name   string
+		rule   eval.Require
+		after  string
+		found  string
+		more   string
+		reason string
+	}{
+		{"the target was down", rate, "ee", "the target gave no answer", "run again once the target answers", "the rule is not to blame"},
+		{"and in part not asked", rate, "em", "no sample has a verdict", "run again once the target answers", "asking more helps once it answers"},
+		{"the target was down, latency", latency, "ee", "the target gave no answer", "run again once the target answers", "it reports nothing while down"},
+		{"the target was down, tokens", tokens, "em", "reports no usage", "run again once the target answers", "nor does it here"},
+		{"not asked", rate, "mm", "no sample has a verdict", "run the same command again: it does only what is missing", "it goes on"},
+		{"the grader was down", rate, "ue", "no sample has a verdict", "grade again once the graders can judge (`seatrial grade`)", "an answer can be graded again"},
+		{"not reported", tokens, "pp", "reports no usage", "run a target that reports it, or drop the rule", "it answers and says nothing"},
+		{"not timed", latency, "pe", "no answer was timed", "run a target that reports it, or drop the rule", "one that answered says nothing"},
+	}
+	for _, tt := range tests {
+		r := rule(t, bed{spec: require(tt.rule), after: letters(tt.after), edit: silent}.decide(t), "require")
+		if r.Outcome != eval.Inconclusive || !strings.Contains(r.Found, tt.found) || r.More != tt.more {
+			t.Errorf("%s: %s, found %q, more %q; want %q: %s", tt.name, r.Outcome, r.Found, r.More, tt.more, tt.reason)
 		}
 	}
 }

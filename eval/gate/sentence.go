@@ -18,8 +18,9 @@ type finding struct {
 const maxNames = 5
 
 // sentence says in one sentence what was decided and why: the findings that
-// decided, of which the first that names cases names them.
-func sentence(outcome eval.Outcome, findings []finding) string {
+// decided, of which the first that names cases names them. A GO that waivers bought
+// says so before anything else; failures are counted by case.
+func sentence(outcome eval.Outcome, findings []finding, waivers *book) string {
 	var clauses []string
 	var names string
 	held := 0
@@ -45,10 +46,14 @@ func sentence(outcome eval.Outcome, findings []finding) string {
 	if outcome == eval.Go {
 		clauses = append(clauses, fmt.Sprintf("all %d rules hold", held))
 	}
+	verdict := string(outcome)
 	if len(waived) > 0 {
+		if outcome == eval.Go {
+			verdict += fmt.Sprintf(", with %s forgiven by waivers (%s)", counted(len(waived), "failure"), few(waivers.forgave()))
+		}
 		clauses = append(clauses, fmt.Sprintf("waived: %s", few(sortedKeys(waived))))
 	}
-	return string(outcome) + ": " + strings.Join(clauses, "; ")
+	return verdict + ": " + strings.Join(clauses, "; ")
 }
 
 func few(ids []string) string {

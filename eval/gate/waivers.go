@@ -35,6 +35,7 @@ type failures struct {
 	failed     int
 	unforgiven int
 	by         map[int]bool // waivers that forgave a part
+	spared     bool         // a rule let the case pass for that
 }
 
 func (b *book) watch(f *failures) { b.watched = append(b.watched, f) }
@@ -100,18 +101,71 @@ func (b *book) uses() []eval.WaiverUse {
 	return out
 }
 
-func (b *book) warnings() []string {
+// forgave lists the waivers that a rule let failures pass for, each with its end.
+func (b *book) forgave() []string {
 	var out []string
 	for i, w := range b.waivers {
-		switch {
-		case scopeless(w):
-			out = append(out, fmt.Sprintf("waiver %s names no case, tag, grader or requirement and forgives nothing", w.ID))
-		case w.Expired(b.now):
-			text := fmt.Sprintf("waiver %s expired on %s and forgives nothing", w.ID, w.Expires.UTC().Format(time.DateOnly))
-			if cases := sortedKeys(b.expired[i]); len(cases) > 0 {
+		if slices.ContainsFunc(b.watched, func(f *failures) bool { return f.spared && f.by[i] }) {
+			out = append(out, fmt.Sprintf("%s until %s", w.ID, w.Expires.UTC().Format(time.DateOnly)))
+		}
+	}
+	return out
+}
+
+func (b *book) warnings() []string {
+	var out []string
+	warn := func(format string, args ...any) { out = append(out, fmt.Sprintf("waiver "+format, args...)) }
+	aYearOn := b.now.UTC().AddDate(1, 0, 0)
+	for i, use := range b.uses() {
+		w := use.Waiver
+		if scopeless(w) {
+			warn("%s names no case, tag, grader or requirement and forgives nothing", w.ID)
+			continue
+		}
+		if use.Expired {
+			text := fmt.Sprintf("%s expired on %s and forgives nothing", w.ID, w.Expires.UTC().Format(time.DateOnly))
+			if cases := b.stillForgiven(sortedKeys(b.expired[i])); len(cases) > 0 {
 				text += "; it named failures of " + strings.Join(cases, ", ")
 			}
-			out = append(out, text)
+			warn("%s", text)
+			continue
+		}
+		if owner := strings.TrimSpace(w.Owner); owner != "" && strings.EqualFold(owner, strings.TrimSpace(w.Approver)) {
+			warn("%s was approved by its owner, %s", w.ID, owner)
+		}
+		if len(use.Cases) > 1 {
+			warn("%s forgives by %s: %s", w.ID, breadth(w), counted(len(use.Cases), "case"))
+		}
+		if w.Expires.After(aYearOn) {
+			warn("%s expires on %s, more than a year after this decision", w.ID, w.Expires.UTC().Format(time.DateOnly))
+		}
+	}
+	return out
+}
+
+// breadth names the parts of a scope that fits more than one case.
+func breadth(w eval.Waiver) string {
+	var parts []string
+	for _, p := range [][2]string{{"tag", w.Tag}, {"requirement", w.Requirement}, {"grader", w.Grader}} {
+		if p[1] != "" {
+			parts = append(parts, p[0])
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// stillForgiven adds to cases which waivers in force forgive them.
+func (b *book) stillForgiven(cases []string) []string {
+	out := slices.Clone(cases)
+	for n, id := range cases {
+		var by []string
+		for i, w := range b.waivers {
+			if slices.ContainsFunc(b.watched, func(f *failures) bool { return f.id == id && f.waived() && f.by[i] }) {
+				by = append(by, w.ID)
+			}
+		}
+		if len(by) > 0 {
+			out[n] += " (still forgiven by " + strings.Join(by, " and ") + ")"
 		}
 	}
 	return out

@@ -92,7 +92,10 @@ func (p *pipeline) watchJudge(err error) bool {
 	if err == nil || !errors.As(err, &ce) {
 		return true
 	}
-	stop := p.breakers.see("of a judge", ce)
+	stop := p.breakers.see("", ce)
+	if stop != nil {
+		stop.Err = fmt.Errorf("a judge was asked: %w", stop.Err)
+	}
 	switch {
 	case stop == nil:
 		return true

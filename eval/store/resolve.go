@@ -103,7 +103,7 @@ func candidates(ctx context.Context, tx *sql.Tx, base string) ([]candidate, erro
 	for _, query := range []string{
 		"SELECT name, 0 FROM runs WHERE name = ?1",
 		`SELECT r.name, b.grading FROM baselines b JOIN runs r ON r.id = b.run WHERE b.id = (SELECT max(id) FROM baselines WHERE name = ?1)
-		 UNION ALL SELECT name, 0 FROM runs WHERE label = ?1`,
+		 UNION ALL SELECT * FROM (SELECT name, 0 FROM runs WHERE label = ?1 ORDER BY created DESC, name DESC LIMIT 1)`,
 		"SELECT name, 0 FROM runs WHERE substr(name, 1, length(?1)) = ?1",
 	} {
 		found, err := selectCandidates(ctx, tx, query, base)

@@ -282,6 +282,14 @@ func (s *Store) SetLabel(ctx context.Context, runID, label string) error {
 
 const nameRule = `it must be printable, without spaces, "@" or "~", and not "latest"`
 
+// CheckName reports why a run or a baseline cannot be called name, nil where it can.
+func CheckName(name string) error {
+	if !validName(name) {
+		return fmt.Errorf("%q cannot be a name: %s", name, nameRule)
+	}
+	return nil
+}
+
 // validName reports whether a run may be called by name on a command line.
 func validName(name string) bool {
 	if name == "" || name == latestRef {

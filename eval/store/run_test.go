@@ -123,7 +123,7 @@ func TestResolve(t *testing.T) {
 		{"latest~-1", "", 0, ErrNotFound, "", "the future"},
 		{"latest~01", "", 0, ErrNotFound, "", "not how numbers are written"},
 		{"rc.1", "dddddd", 1, nil, "", "a label"},
-		{"nightly", "", 0, ErrAmbiguous, "20261120-193105-aaaaaa, 20261120-193105-ab0000", "a label of two runs"},
+		{"nightly", "ab0000", 1, nil, "", "a label that every night gives again means the newest"},
 		{"20261120-193105-a", "", 0, ErrAmbiguous, "20261120-193105-aaaaaa, 20261120-193105-ab0000", "a beginning of two ids"},
 		{"20261120-193105-aa", "aaaaaa", 1, nil, "", "a beginning of one id"},
 		{"20261122", "dddddd", 1, nil, "", "a day"},
