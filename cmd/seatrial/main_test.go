@@ -74,7 +74,10 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // servers are the behaviours that serve starts.
 var servers = map[string]openaitest.Handler{
-	"echo":      openaitest.Echo,
+	"echo": openaitest.Echo,
+	"gossip": func(c openaitest.Call) openaitest.Reply {
+		return openaitest.Text("30 days, says " + c.Header.Get("Authorization"))
+	},
 	"refuse":    openaitest.Always(openaitest.Error(401, "invalid_api_key", "Incorrect API key provided: "+apiKey)),
 	"expires":   expires,
 	"no-model":  openaitest.Always(openaitest.Error(404, "model_not_found", "The model does not exist")),
