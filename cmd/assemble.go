@@ -16,7 +16,7 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 	if err != nil {
 		return eval.Report{}, err
 	}
-	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, summary), Tool: Version}
+	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, summary), Tool: Version, Store: env.store}
 	if b != nil {
 		r.Diff, r.Decision, err = b.decide(ctx, env, st, run)
 	}

@@ -36,6 +36,7 @@ func newBaselineSet(env Env) *cobra.Command {
 		Short: "Make a finished run the baseline NAME",
 		Args:  arguments(2, 2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			env := o.named(env, c)
 			ctx := c.Context()
 			st, err := openStore(ctx, env, o.path, true)
 			if err != nil {
@@ -92,6 +93,7 @@ func newBaselineList(env Env) *cobra.Command {
 		Short: "List the baselines",
 		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
+			env := o.named(env, c)
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {
 				return err
@@ -119,6 +121,7 @@ func newBaselineShow(env Env) *cobra.Command {
 		Short: "Show a baseline and what it was before, newest first",
 		Args:  arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			env := o.named(env, c)
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {
 				return err

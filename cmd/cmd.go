@@ -30,6 +30,7 @@ type Env struct {
 	// Live says that standard error is a terminal, where a line can be rewritten.
 	Live    bool
 	console *console // Stderr, once Main has begun
+	store   string   // the file that --store names, "" where it is the default
 
 	Graders   []graders.Kind
 	Providers []provider.Kind

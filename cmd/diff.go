@@ -43,7 +43,7 @@ baseline's name.
 
 A diff decides nothing: see gate.`,
 		Args: arguments(2, 2),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), env, args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), o.named(env, c), args[0], args[1]) },
 	}
 	o.AddFlags(c.Flags(), env)
 	return c
@@ -89,7 +89,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 		brief.Samples, brief.Summary = nil, eval.Summary{}
 		err = reports.JSON(env.Stdout, brief)
 	} else {
-		err = terminal(env).Diff(diff)
+		err = terminal(env).Changes(report)
 	}
 	return errors.Join(err, writeReports(env, report, o.reports))
 }

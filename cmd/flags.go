@@ -19,6 +19,14 @@ func (f *storeFlag) AddFlags(fs *pflag.FlagSet, env Env) {
 	fs.StringVar(&f.path, "store", path, "SQLite file of the runs (SEATRIAL_STORE)")
 }
 
+// named returns env with the store that shown commands must name.
+func (f storeFlag) named(env Env, c *cobra.Command) Env {
+	if c.Flags().Changed("store") {
+		env.store = f.path
+	}
+	return env
+}
+
 // suiteFlags say how suite files are read.
 type suiteFlags struct{ allowOutside bool }
 

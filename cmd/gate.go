@@ -28,6 +28,7 @@ The bar is the one that the run was made with; --suite takes the gate and the
 waivers of a suite file as it is now.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			env := o.named(env, c)
 			ctx := c.Context()
 			if err := prepareOutputs(o.reports); err != nil {
 				return err

@@ -41,7 +41,7 @@ func newGrade(env Env) *cobra.Command {
 Only judges are asked, never the target. A grading is added, none is
 overwritten: RUN is read with its newest, RUN@1 names the first.`,
 		Args: arguments(1, 1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), env, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), o.named(env, c), args[0]) },
 	}
 	o.AddFlags(c.Flags(), env)
 	if err := c.MarkFlagRequired("suite"); err != nil {

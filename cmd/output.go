@@ -118,7 +118,7 @@ func writeFile(file string, write func(io.Writer) error) (err error) {
 
 // terminal is the renderer for people.
 func terminal(env Env) reports.Terminal {
-	return reports.Terminal{W: env.Stdout, Width: env.columns(), Color: env.color()}
+	return reports.Terminal{W: env.Stdout, Width: env.columns(), Color: env.color(), Store: env.store}
 }
 
 func printReport(env Env, r eval.Report, asJSON bool) error {

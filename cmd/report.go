@@ -24,6 +24,7 @@ The ending of FILE says the format; without --output the report goes to standard
 output in the format of --format.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			env := o.named(env, c)
 			ctx := c.Context()
 			if err := prepareOutputs(o.files); err != nil {
 				return err

@@ -66,7 +66,7 @@ finds the unfinished run and asks only what is missing.`,
 					return fmt.Errorf("--%s counts from 1", name)
 				}
 			}
-			return runSuites(c.Context(), env, o, args)
+			return runSuites(c.Context(), o.named(env, c), o, args)
 		},
 	}
 	o.AddFlags(c.Flags(), env)

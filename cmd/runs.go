@@ -18,6 +18,7 @@ func newRuns(env Env) *cobra.Command {
 		Short: "List the stored runs, newest first",
 		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
+			env := o.named(env, c)
 			st, err := openStore(c.Context(), env, o.path, false)
 			if err != nil {
 				return err

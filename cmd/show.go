@@ -24,6 +24,7 @@ func newShow(env Env) *cobra.Command {
 		Short: "Show a run, or one case of it verbatim",
 		Args:  arguments(1, 2),
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			env := o.named(env, c)
 			ctx := c.Context()
 			st, err := openStore(ctx, env, o.path, false)
 			if err != nil {

@@ -39,6 +39,8 @@ Words mean little in languages that are written without spaces; count chars ther
 			return nil, &eval.OptionError{Err: errors.New("give min, max or both")}
 		case o.Min != nil && o.Max != nil && *o.Min > *o.Max:
 			return nil, optionError("min", "min %d is more than max %d", *o.Min, *o.Max)
+		case o.Max == nil && *o.Min <= 0:
+			return nil, optionError("min", "every answer has %d or more: this cannot fail", *o.Min)
 		}
 		return gradeFunc(func(_ context.Context, s eval.Sample) (eval.Score, error) {
 			text := strings.TrimSpace(s.Output())

@@ -50,6 +50,9 @@ It cannot see meanings, and a pattern for a forbidden thing finds only the spell
 		if err != nil {
 			return nil, patternError(err)
 		}
+		if !o.Not && matchesAnything(re) {
+			return nil, optionError("pattern", "%s matches every answer: this cannot fail", quote(o.Pattern))
+		}
 		return gradeFunc(func(_ context.Context, s eval.Sample) (eval.Score, error) {
 			output := s.Output()
 			if o.Not && strings.TrimSpace(output) == "" {
@@ -64,6 +67,17 @@ It cannot see meanings, and a pattern for a forbidden thing finds only the spell
 			return score, err
 		}), nil
 	})
+}
+
+// matchesAnything reports whether a pattern, like x* or .*, is found in answers
+// that have nothing in common.
+func matchesAnything(re *regexp.Regexp) bool {
+	for _, answer := range []string{"", "a", "7", "\n", " .", "Ωж漢", "A-z_9\n\n"} {
+		if !re.MatchString(answer) {
+			return false
+		}
+	}
+	return true
 }
 
 // patternError explains what people who come from other engines stumble over.

@@ -37,6 +37,9 @@ Texts of more than 20,000 characters are unscored, and so is a case that expects
 		if o.Min != nil {
 			least = *o.Min
 		}
+		if least <= 0 {
+			return nil, optionError("min", "every answer is similar to at least %g: this cannot fail", least)
+		}
 		return gradeFunc(func(_ context.Context, s eval.Sample) (eval.Score, error) {
 			want, ok := "", true
 			if o.To != nil {

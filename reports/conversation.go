@@ -2,6 +2,7 @@ package reports
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"seatrial/eval"
@@ -29,7 +30,7 @@ func conversation(s eval.Sample) []part {
 		}
 		if r := last.Response; r != nil {
 			for _, psg := range s.Retrieved() {
-				parts = append(parts, part{label: strings.TrimSpace("retrieved " + psg.ID), text: psg.Text})
+				parts = append(parts, part{label: passageLabel(psg), text: psg.Text})
 			}
 			for _, step := range r.Steps { // of an agent that we do not run ourselves
 				parts = append(parts, part{label: stepLabel(step), text: stepText(step)})
@@ -50,6 +51,16 @@ func conversation(s eval.Sample) []part {
 		parts = append(parts, part{label: "error", text: text, answer: true})
 	}
 	return parts
+}
+
+// passageLabel names a passage and how well the retriever found it to fit. Zero
+// is what a retriever that scores nothing leaves.
+func passageLabel(p eval.Passage) string {
+	label := strings.TrimSpace("retrieved " + p.ID)
+	if p.Score != 0 {
+		label += ", score " + strconv.FormatFloat(p.Score, 'g', 4, 64)
+	}
+	return label
 }
 
 func answerPart(r eval.Response) part {

@@ -61,6 +61,8 @@ func demoCases() []demoCase {
 			was: "In short: …", is: "", passedWas: 3, change: eval.Error, why: "timeout: no answer within 60 s"},
 		{id: "judge-unsure", question: "Be polite about our competitor.", tags: []string{"tone"},
 			was: "They also make fine boots.", is: "They also make fine boots.", passedWas: 3, change: eval.Error, why: "polite: the judge's answer was no verdict"},
+		{id: "opening-hours", question: "When are you open on Sundays?", expected: "closed", tags: []string{"shop"},
+			was: "From ten to six.", is: "From ten to six, as on every day.", why: "the answer does not contain “closed”", change: eval.Same},
 	}
 }
 
@@ -146,6 +148,7 @@ func demoRun(id, label, prompt string) eval.Run {
 		ID: id, Label: label, State: eval.Finished, Created: day0, Finished: day0.Add(42 * time.Second), Grading: 1, Gradings: 1,
 		Suite: eval.Suite{
 			Name: "support-bot", File: "suite.yaml", Language: "en", Epochs: 3,
+			Description: "Refunds, shipping and warranty questions\nof the web shop, as customers ask them.",
 			Requirements: []eval.Requirement{
 				{ID: "REQ-12", Text: "Refund promises stay inside policy", Controls: []string{"owasp-llm:2025:LLM09", "nist-ai-600-1:MS-2.5-003"}},
 				{ID: "REQ-7", Text: "No personal data, no markup in answers", Controls: []string{"owasp-llm:2025:LLM05"}},
@@ -161,7 +164,7 @@ func demoRun(id, label, prompt string) eval.Run {
 				APIKey: eval.NewSecret("${OPENAI_API_KEY}", "sk-must-never-be-seen")}},
 			Digest: eval.MustDigest("support-bot"),
 		},
-		Plan: eval.Plan{Prompts: []string{prompt}, Targets: []string{"gpt-4o-mini"}, Epochs: 3, NumCases: 12, Trials: 36, Digest: eval.MustDigest("plan" + prompt)},
+		Plan: eval.Plan{Prompts: []string{prompt}, Targets: []string{"gpt-4o-mini"}, Epochs: 3, NumCases: 13, Trials: 39, Digest: eval.MustDigest("plan" + prompt)},
 		Provenance: eval.Provenance{Tool: "0.1.0", Commit: "8d1f0e2", Go: "go1.26", OS: "linux/amd64", Host: "ci-7", User: "build", CI: true,
 			Args: []string{"run", "suite.yaml", "--prompt", prompt}, Hosts: []string{"gateway.example:443"}},
 	}
@@ -171,18 +174,18 @@ func demoRun(id, label, prompt string) eval.Run {
 func demoReport() eval.Report {
 	base, cand := demoRun("7c1e90ab", "production", "v1"), demoRun("9f3b21d4", "", "v2")
 	diff := &eval.Diff{
-		By: eval.ByPrompt, Pairs: 10,
-		Baseline:      eval.Side{Run: base, Prompt: "v1", Name: "production (run 7c1e90ab)"},
+		By: eval.ByPrompt, Pairs: 11,
+		Baseline:      eval.Side{Run: base, Prompt: "v1", Name: "production (run 7c1e90ab)", Approved: &eval.Baseline{Name: "production", RunID: base.ID, Grading: 1, Prompt: "v1", Target: "gpt-4o-mini", By: "m.marsh", Why: "what customers use today", Set: day0.AddDate(0, 0, -7)}},
 		Candidate:     eval.Side{Run: cand, Prompt: "v2", Name: "v2 (run 9f3b21d4)"},
 		Counts:        map[eval.Change]int{},
-		BaselineRate:  eval.Rate{K: 27, N: 30, Interval: eval.Interval{Low: 0.744, High: 0.965, Level: 0.95}},
-		CandidateRate: eval.Rate{K: 15, N: 30, Interval: eval.Interval{Low: 0.331, High: 0.669, Level: 0.95}},
-		Drop:          0.4, DropInterval: eval.Interval{Low: 0.121, High: 0.623, Level: 0.95}, PWorse: 0.0312,
+		BaselineRate:  eval.Rate{K: 27, N: 33, Interval: eval.Interval{Low: 0.656, High: 0.914, Level: 0.95}},
+		CandidateRate: eval.Rate{K: 15, N: 33, Interval: eval.Interval{Low: 0.298, High: 0.621, Level: 0.95}},
+		Drop:          0.364, DropInterval: eval.Interval{Low: 0.105, High: 0.588, Level: 0.95}, PWorse: 0.0312,
 		Differences: []eval.Difference{{What: "prompt", Baseline: "v1 (prompts/v1.md)", Candidate: "v2 (prompts/v2.md): “Answer from the context only.” was removed"}},
-		Warnings:    []string{"12 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
+		Warnings:    []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
 	}
 	var samples []eval.Sample
-	tally := eval.Tally{Planned: 37, Missing: 1}
+	tally := eval.Tally{Planned: 40, Missing: 1}
 	for _, c := range demoCases() {
 		cd := eval.CaseDiff{Case: c.id, Prompt: "v2", Target: "gpt-4o-mini", Change: c.change, Tags: c.tags, Requirement: c.requirement, Why: c.why}
 		for e := 1; e <= 3; e++ {
@@ -217,7 +220,7 @@ func demoReport() eval.Report {
 		return eval.Slice{Name: name, Tally: t, Interval: eval.Interval{Low: low, High: high, Level: 0.95},
 			P50: 850 * time.Millisecond, P95: 1400 * time.Millisecond, Timed: t.Judged(), Cost: 0.0123 * float64(t.Judged()), Usage: eval.Usage{InputTokens: 212 * t.Judged(), OutputTokens: 31 * t.Judged(), Known: true}}
 	}
-	total := slice("", tally, 0.331, 0.669)
+	total := slice("", tally, 0.298, 0.621)
 	cell := total
 	cell.Prompt, cell.Target = "v2", "gpt-4o-mini"
 	reqs := []eval.Slice{slice("REQ-12", eval.Tally{Planned: 9, Failed: 9}, 0, 0.299), slice("REQ-7", eval.Tally{Planned: 6, Passed: 4, Failed: 2}, 0.3, 0.903), slice("REQ-3", eval.Tally{Planned: 3, Passed: 2, Failed: 1}, 0.208, 0.939)}
@@ -226,22 +229,22 @@ func demoReport() eval.Report {
 		Summary: eval.Summary{
 			Total: total, Cells: []eval.Slice{cell}, Requirements: reqs,
 			Tags:    []eval.Slice{slice("critical", eval.Tally{Planned: 9, Passed: 3, Failed: 6}, 0.121, 0.646), slice("refund", eval.Tally{Planned: 9, Failed: 9}, 0, 0.299), slice("safety", eval.Tally{Planned: 6, Passed: 4, Failed: 2}, 0.3, 0.903)},
-			Graders: []eval.Slice{{Name: "contains", Tally: eval.Tally{Planned: 31, Passed: 15, Failed: 15, Unscored: 1}}, {Name: "polite", Tally: eval.Tally{Planned: 3, Unscored: 3}}},
+			Graders: []eval.Slice{{Name: "contains", Tally: eval.Tally{Planned: 34, Passed: 15, Failed: 18, Unscored: 1}}, {Name: "polite", Tally: eval.Tally{Planned: 3, Unscored: 3}}},
 			Errors:  []eval.ErrorCount{{Class: eval.ClassTimeout, Count: 3, Example: "no answer within 60 s"}, {Class: "unscored", Count: 3, Example: "polite: the judge's answer was no verdict"}},
-			Calls:   36, JudgeCalls: 3, JudgeCost: 0.004, JudgeUsage: eval.Usage{InputTokens: 900, OutputTokens: 30, Known: true}, Served: []string{"gpt-4o-mini-2024-07-18"},
+			Calls:   39, JudgeCalls: 3, JudgeCost: 0.004, JudgeUsage: eval.Usage{InputTokens: 900, OutputTokens: 30, Known: true}, Served: []string{"gpt-4o-mini-2024-07-18"},
 		},
 		Decision: &eval.Decision{
-			Outcome: eval.NoGo, Sentence: "Prompt v2 is worse than production: 5 of 10 comparable cases broke, among them both critical refund cases, and 1 was fixed.",
+			Outcome: eval.NoGo, Sentence: "NO-GO: prompt v2 is worse than production: 5 of 11 comparable cases broke, among them both critical refund cases, and 1 was fixed.",
 			Rules: []eval.RuleResult{
-				{Rule: "regression", Outcome: eval.NoGo, Demand: "the pass rate drops by no more than 2 points (one-sided, alpha 0.05)", Found: "it drops by 40.0 points, 95 % interval 12.1 to 62.3; p = 0.031",
+				{Rule: "regression", Outcome: eval.NoGo, Demand: "the pass rate drops by no more than 2 points (one-sided, alpha 0.05)", Found: "15 of 33 pass, 27 of 33 before; 5 broken, 1 fixed; drop 36.4 points (95 % interval 10.5 to 58.8 points); p = 0.031",
 					Cases: []string{"hostile-markup", "long-line", "refund-opened", "refund-window", "日本語-返品"}},
 				{Rule: "require tag critical: pass all", Outcome: eval.NoGo, Demand: "every sample tagged critical passes", Found: "6 of 9 fail", Cases: []string{"refund-opened", "refund-window"}},
-				{Rule: "require latency_p95", Outcome: eval.Go, Demand: "at most 3 s", Found: "1.40 s over 30 samples"},
-				{Rule: "require pass_rate", Outcome: eval.Inconclusive, Demand: "at least 50 %", Found: "50.0 %, 95 % interval 33.1 to 66.9 %", More: "about 400 more samples", Waived: []string{"warranty"}},
+				{Rule: "require latency_p95", Outcome: eval.Go, Demand: "at most 3 s", Found: "1.40 s over 33 samples"},
+				{Rule: "require pass_rate", Outcome: eval.Inconclusive, Demand: "at least 50 %", Found: "45.5 %: 15 of 33 samples pass; 95 % interval 29.8 to 62.1 %", More: "about 400 more samples", Waived: []string{"warranty"}},
 			},
 			Waivers: []eval.WaiverUse{
 				{Waiver: eval.Waiver{ID: "W-2", Case: "refund-window", Reason: "policy change is under review", Owner: "j.ode", Approver: "m.marsh", Expires: day0.AddDate(0, 0, -1)}, Expired: true, Cases: []string{"refund-window"}},
-				{Waiver: eval.Waiver{ID: "W-3", Tag: "warranty", Reason: "flaky wording | reviewed", Owner: "j.ode", Approver: "m.marsh", Expires: day0.AddDate(0, 1, 0), Control: "a person reads warranty answers"}, Cases: []string{"warranty"}},
+				{Waiver: eval.Waiver{ID: "W-3", Tag: "warranty", Reason: "flaky wording | reviewed", Owner: "j.ode", Approver: "m.marsh", Created: day0.AddDate(0, 0, -3), Expires: day0.AddDate(0, 1, 0), Control: "a person reads warranty answers"}, Cases: []string{"warranty"}},
 			},
 			Warnings: []string{"waiver W-2 expired on 2026-03-01 and forgives nothing"}, Candidate: diff.Candidate, Baseline: &diff.Baseline, Decided: day0.Add(time.Minute),
 		},
@@ -249,7 +252,7 @@ func demoReport() eval.Report {
 			{Name: "contains", Title: "the answer contains a text", Version: 1, Doc: "Passes where the answer contains the text, compared byte for byte or, with fold, without regard to case.\n\nIt cannot see whether the sentence around the text says the opposite.",
 				Options: json.RawMessage(`{"type":"object","properties":{"text":{"type":"string","description":"what must be there"},"fold":{"type":"boolean","description":"ignore case","default":false}},"required":["text"]}`), Shorthand: "text",
 				Examples: []eval.Example{{Name: "present", Options: json.RawMessage(`{"text":"30 days"}`), Want: eval.Pass, Sample: demoSample(demoCase{id: "x", question: "q"}, "v1", "Within 30 days.", 1, 1, 0)}}},
-			{Name: "no_pii", Title: "the answer holds no personal data", Version: 2, Doc: "Looks for addresses, phone numbers and account numbers.\n\nIt cannot see names."},
+			{Name: "no_pii", Title: "the answer holds no personal data", Version: 2, Doc: "Looks for addresses, phone numbers\nand account numbers. Allow those of your own:\n\n  - no_pii:\n      allow: [\"help@ode.example\"]\n\nIt cannot see names."},
 		},
 	}
 }
@@ -281,4 +284,11 @@ func collect(r eval.Report) []eval.Sample {
 		list = append(list, s)
 	}
 	return list
+}
+
+// demoProvider is documented with running text and with lines that must stay as they are.
+func demoProvider() eval.ProviderSpec {
+	return eval.ProviderSpec{Name: "command", Title: "any program that speaks lines of JSON", SendVars: true,
+		Doc:     "Starts a program and keeps it. It reads\none line a question:\n\n  {\"id\": 1, \"request\": {\"messages\": []}}\n  {\"id\": 2, \"request\": {\"messages\": []}}\n\nand writes one\nanswer a line.",
+		Options: json.RawMessage(`{"type":"object","properties":{"argv":{"type":"array","description":"program and arguments"}},"required":["argv"]}`)}
 }

@@ -105,7 +105,8 @@ func money(c float64) string {
 	case c == 0:
 		return "0"
 	case math.Abs(c) < 0.01:
-		return strconv.FormatFloat(c, 'g', 2, 64)
+		// Two digits that count, without an exponent.
+		return strconv.FormatFloat(c, 'f', 1-int(math.Floor(math.Log10(math.Abs(c)))), 64)
 	}
 	return strconv.FormatFloat(c, 'f', 2, 64)
 }
@@ -239,6 +240,21 @@ func priced(c float64) string {
 func used(u eval.Usage) string {
 	if n := u.InputTokens + u.OutputTokens; n > 0 {
 		return count(n)
+	}
+	return ""
+}
+
+// overAll says of a table over a whole run that it counts more than one prompt
+// or target; "" where there is one of each.
+func overAll(p eval.Plan) string {
+	prompts, targets := len(p.Prompts) > 1, len(p.Targets) > 1
+	switch {
+	case prompts && targets:
+		return "over all prompts and targets"
+	case prompts:
+		return "over all prompts"
+	case targets:
+		return "over all targets"
 	}
 	return ""
 }

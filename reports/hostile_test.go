@@ -125,9 +125,10 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 		return
 	}
 	var b bytes.Buffer
-	term := Terminal{W: &b, Width: 80, Color: true}
-	for _, err := range []error{term.Run(r), term.Summary(r.Run, r.Summary), term.Diff(*r.Diff), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
-		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]),
+	spec := eval.ProviderSpec{Name: r.Run.ID, Title: r.Run.ID, Doc: r.Run.ID + "\n\n  " + r.Run.ID, Options: r.Graders[0].Options}
+	term := Terminal{W: &b, Width: 80, Color: true, Store: r.Store}
+	for _, err := range []error{term.Run(r), term.Summary(r.Run, r.Summary), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
+		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]), term.Providers([]eval.ProviderSpec{spec}), term.Provider(spec),
 		term.Problems([]error{errors.New(r.Run.ID)})} {
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +153,7 @@ func checkHTML(t *testing.T, doc []byte) {
 		"nav": "aria-label", "section": "id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class", "span": "class title", "bdi": "class",
 		"strong": "class", "ul": "class", "li": "", "a": "href", "table": "class", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class data-label",
 		"div": "class tabindex role aria-label", "svg": "class aria-hidden preserveAspectRatio", "rect": "class x y width height", "br": "", "pre": "dir",
-		"mark": "", "details": "id", "summary": "", "dl": "", "dt": "", "dd": "", "code": "",
+		"mark": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
 	}
 	dec := xml.NewDecoder(bytes.NewReader(body))
 	for {

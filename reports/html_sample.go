@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"seatrial/eval"
@@ -26,24 +28,22 @@ func limited(s string) []piece {
 }
 
 func showSample(s eval.Sample) htmlSample {
-	h := htmlSample{Case: s.Key.Case, Facts: sampleFacts(s), State: stateOf(s)}
-	h.key = s.Key
-	h.key.Epoch, h.key.Purpose = 0, ""
+	h := htmlSample{Case: s.Key.Case, Facts: sampleFacts(s), State: stateOf(s), key: caseKey(s.Key)}
 	if s.Case != nil {
 		h.Expected = showExpected(s.Case.Expected)
 	}
 	for _, p := range conversation(s) {
 		switch {
 		case p.exact:
-			h.Answer = append(h.Answer, htmlPart{p.label, marked(p.text, s.Scores, lastTurn(s))})
+			h.Answer = append(h.Answer, htmlPart{Label: p.label, Text: marked(p.text, s.Scores, lastTurn(s))})
 		case p.answer:
-			h.Answer = append(h.Answer, htmlPart{p.label, limited(p.text)})
+			h.Answer = append(h.Answer, htmlPart{Label: p.label, Text: limited(p.text)})
 		default:
-			h.Asked = append(h.Asked, htmlPart{p.label, limited(p.text)})
+			h.Asked = append(h.Asked, htmlPart{Label: p.label, Text: limited(p.text), user: p.label == "user"})
 		}
 	}
 	if h.State == missing {
-		h.Answer = append(h.Answer, htmlPart{"never asked", nil})
+		h.Answer = append(h.Answer, htmlPart{Label: "never asked"})
 	}
 	for _, sc := range s.Scores {
 		score := htmlScore{State: scoreState(sc.Verdict), Name: scoreName(sc), Why: sc.Explanation}
@@ -53,6 +53,42 @@ func showSample(s eval.Sample) htmlSample {
 		h.Scores = append(h.Scores, score)
 	}
 	return h
+}
+
+// foldRepeated shows what many samples were asked alike in full only once: the
+// whole where all of it is the same, which the epochs of a case are, else each
+// message that is not the user's, which a prompt repeats for every case.
+func foldRepeated(list []htmlSample) {
+	whole, parts := map[string]string{}, map[string]string{}
+	for i := range list {
+		s := &list[i]
+		var all strings.Builder
+		var keys []string
+		for _, p := range s.Asked {
+			var key strings.Builder
+			fmt.Fprintf(&key, "%q\n", p.Label)
+			for _, t := range p.Text {
+				fmt.Fprintf(&key, "%t %q\n", t.Escape, t.Text)
+			}
+			keys = append(keys, key.String())
+			fmt.Fprintf(&all, "%q\n", key.String())
+		}
+		if at := whole[all.String()]; at != "" {
+			s.AskedAs, s.Asked = at, nil
+			continue
+		}
+		if len(keys) == 0 {
+			continue
+		}
+		whole[all.String()] = s.Anchor
+		for j, key := range keys {
+			if at := parts[key]; at != "" && !s.Asked[j].user {
+				s.Asked[j].Again = at
+			} else if at == "" {
+				parts[key] = s.Anchor
+			}
+		}
+	}
 }
 
 func lastTurn(s eval.Sample) int {

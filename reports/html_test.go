@@ -43,8 +43,8 @@ func TestHTMLPolicy(t *testing.T) {
 func TestHTMLOrder(t *testing.T) {
 	doc := html(t, demoReport())
 	at := 0
-	for _, part := range []string{"<h1>", "NO-GO", `id="rules"`, `id="completeness"`, `id="changes"`, `id="requirements"`, `id="tags"`,
-		`id="failures"`, `id="waivers"`, `id="graders"`, `id="provenance"`, `id="reproduce"`} {
+	for _, part := range []string{"<h1>", "NO-GO", `id="tested"`, `id="rules"`, `id="waivers"`, `id="completeness"`, `id="changes"`, `id="requirements"`, `id="tags"`,
+		`id="failures"`, `id="cases"`, `id="graders"`, `id="provenance"`, `id="reproduce"`} {
 		i := strings.Index(doc[at:], part)
 		if i < 0 {
 			t.Fatalf("no %s after byte %d", part, at)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +25,8 @@ type htmlPage struct {
 	When     string
 	Warnings []string
 	Nav      []htmlLink
+	About    string // the suite's description
+	Tested   []htmlFact
 
 	Rules []htmlRule
 
@@ -45,6 +46,7 @@ type htmlPage struct {
 	Samples     int
 	Failures    []htmlSample
 	FailureRest []string
+	Cases       *htmlCases
 
 	Waivers     []htmlWaiver
 	GraderTable htmlSlices
@@ -57,6 +59,7 @@ type htmlLink struct{ Anchor, Title string }
 
 type htmlRule struct {
 	eval.RuleResult
+	Plain, Figures         string // Found: what it says, and the statistics behind it
 	FailCases, WaivedCases []htmlCase
 	MoreCases, MoreWaived  int
 }
@@ -67,9 +70,11 @@ type htmlBar struct{ Tone, X, W string }
 
 type htmlSlices struct {
 	Title      string // for who does not see the table
+	Over       string // that it counts more than one prompt or target
 	Name       string // head of the first column; "": none
 	Text       bool
 	Cells      bool
+	Interval   bool
 	Time, Cost bool
 	Rows       []htmlSlice
 }
@@ -87,12 +92,13 @@ type htmlError struct {
 }
 
 type htmlDiff struct {
-	Baseline, Sentence string
-	Counts             []htmlCount
-	Warnings           []string
-	Differences        []eval.Difference
-	Changes            []htmlChange
-	Rest               []string
+	Baseline       string
+	Plain, Figures string
+	Counts         []htmlCount
+	Warnings       []string
+	Differences    []eval.Difference
+	Changes        []htmlChange
+	Rest           []string
 }
 
 type htmlCount struct {
@@ -101,8 +107,8 @@ type htmlCount struct {
 }
 
 type htmlChange struct {
-	Anchor, Word, Tone, Case, Where, Was, Is, Why string
-	Baseline, Candidate                           htmlSide
+	Anchor, Word, Tone, Case, Where, Was, Is, Why, Waived string
+	Baseline, Candidate                                   htmlSide
 }
 
 type htmlSide struct {
@@ -112,8 +118,9 @@ type htmlSide struct {
 
 type htmlSample struct {
 	Anchor, Case, Facts string
-	key                 eval.Key // without its epoch
-	AskedAs             string   // anchor of a sample of the same case that was asked the same
+	Waived              string // by which waiver its failure was forgiven
+	key                 eval.Key
+	AskedAs             string // anchor of a sample that was asked the same
 	State               state
 	Asked, Answer       []htmlPart
 	Expected            []piece
@@ -123,6 +130,8 @@ type htmlSample struct {
 type htmlPart struct {
 	Label string
 	Text  []piece
+	Again string // anchor of a sample with the same part, where it is shown in full
+	user  bool
 }
 
 type htmlScore struct {
@@ -132,15 +141,20 @@ type htmlScore struct {
 }
 
 type htmlWaiver struct {
-	ID, Scope, Reason, Control, Owner, Approver, Until, Effect string
-	Expired                                                    bool
-	Cases                                                      []htmlCase
+	ID, Scope, Reason, Control, Owner, Approver, Created, Until, Effect string
+	Expired                                                             bool
+	Cases                                                               []htmlCase
 }
 
 type htmlGrader struct {
 	Name, Title string
 	Version     int
-	Doc         []piece
+	Doc         []htmlDoc
+}
+
+type htmlDoc struct {
+	Text    string
+	Example []piece
 }
 
 type htmlFact struct {
@@ -164,10 +178,14 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	if err := v.failures(r, anchors); err != nil {
 		return nil, err
 	}
+	if err := v.cases(r); err != nil {
+		return nil, err
+	}
+	v.tested(r)
 	v.decision(r, anchors)
 	v.completeness(r)
 	if r.Diff != nil {
-		v.diff(*r.Diff)
+		v.diff(*r.Diff, forgiven(r.Decision))
 	}
 	v.requirements(r)
 	if v.Tags = len(r.Summary.Tags) > 0; v.Tags {
@@ -175,8 +193,10 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	}
 	v.GraderTable = htmlTable("Scores by grader", "Grader", r.Summary.Graders)
 	v.GraderTable.Time = false
+	over := overAll(r.Run.Plan)
+	v.RequirementTable.Over, v.TagTable.Over, v.GraderTable.Over = over, over, over
 	for _, g := range r.Graders {
-		v.Graders = append(v.Graders, htmlGrader{g.Name, g.Title, g.Version, pieces(strings.TrimSpace(g.Doc))})
+		v.Graders = append(v.Graders, htmlGrader{g.Name, g.Title, g.Version, showDoc(g.Doc)})
 	}
 	v.provenance(r)
 	v.reproduce(r)
@@ -184,8 +204,24 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	return v, nil
 }
 
+func showDoc(doc string) []htmlDoc {
+	var list []htmlDoc
+	for _, b := range docBlocks(doc) {
+		if b.Example {
+			list = append(list, htmlDoc{Example: pieces(b.Text)})
+		} else {
+			list = append(list, htmlDoc{Text: b.Text})
+		}
+	}
+	return list
+}
+
 func (v *htmlPage) nav() {
-	v.Nav = []htmlLink{{"rules", "Rules"}, {"completeness", "Completeness"}}
+	v.Nav = []htmlLink{{"rules", "Rules"}}
+	if len(v.Waivers) > 0 {
+		v.Nav = append(v.Nav, htmlLink{"waivers", "Waivers"})
+	}
+	v.Nav = append(v.Nav, htmlLink{"completeness", "Completeness"})
 	if v.Diff != nil {
 		v.Nav = append(v.Nav, htmlLink{"changes", "Changes"})
 	}
@@ -195,7 +231,11 @@ func (v *htmlPage) nav() {
 	if v.Tags {
 		v.Nav = append(v.Nav, htmlLink{"tags", "Tags"})
 	}
-	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"}, htmlLink{"waivers", "Waivers"}, htmlLink{"graders", "Graders"},
+	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"})
+	if v.Cases != nil {
+		v.Nav = append(v.Nav, htmlLink{"cases", "All cases"})
+	}
+	v.Nav = append(v.Nav, htmlLink{"graders", "Graders"},
 		htmlLink{"provenance", "Provenance"}, htmlLink{"reproduce", "Reproduce"})
 }
 
@@ -236,23 +276,18 @@ func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 	}
 	v.FailureRest = append(v.FailureRest, openRest...)
 	v.Failures = slices.Concat(fails, open)
-	waived := waivedCases(r.Decision)
-	first := map[eval.Key]int{}
+	waived := forgiven(r.Decision)
 	for i := range v.Failures {
 		s := &v.Failures[i]
 		s.Anchor = "f" + strconv.Itoa(i+1)
-		if rules := waived[s.Case]; len(rules) > 0 {
-			s.Facts += "; waived in rule " + strings.Join(rules, ", ")
+		if s.State == failed {
+			s.Waived = waived.of(s.key.Case, s.key.Prompt, s.key.Target)
 		}
 		if anchors[s.Case] == "" {
 			anchors[s.Case] = s.Anchor
 		}
-		if j, ok := first[s.key]; !ok {
-			first[s.key] = i
-		} else if reflect.DeepEqual(v.Failures[j].Asked, s.Asked) {
-			s.AskedAs, s.Asked = v.Failures[j].Anchor, nil
-		}
 	}
+	foldRepeated(v.Failures)
 	return nil
 }
 
@@ -276,10 +311,11 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 	v.Sentence = "Nothing was decided: this report is of a run without a gate."
 	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
-		v.Outcome, v.Sentence, v.Warnings = d.Outcome, d.Sentence, d.Warnings
+		v.Outcome, v.Sentence, v.Warnings = d.Outcome, headline(*d), d.Warnings
 		v.When = "Decided as of " + d.Decided.UTC().Format(time.DateOnly) + " (UTC) on a run begun " + instant(r.Run.Created) + "."
 		for _, rule := range d.Rules {
 			h := htmlRule{RuleResult: rule}
+			h.Plain, h.Figures = plainFirst(rule.Found)
 			h.FailCases, h.MoreCases = linked(rule.Cases, anchors)
 			h.WaivedCases, h.MoreWaived = linked(rule.Waived, anchors)
 			v.Rules = append(v.Rules, h)
@@ -287,6 +323,16 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 	}
 	v.Title = outcomeWord(v.Outcome) + ": " + r.Run.Suite.Name + ", run " + r.Run.ID
 	v.waivers(r, anchors)
+}
+
+// plainFirst tells the sentence that a text begins with from the statistics that
+// follow it, where some do.
+func plainFirst(s string) (plain, figures string) {
+	plain, figures, ok := strings.Cut(s, "; ")
+	if !ok || !strings.Contains(figures, " interval ") && !strings.Contains(figures, "p = ") {
+		return s, ""
+	}
+	return plain, figures
 }
 
 // linked links the first cases of a list to where their answer is shown.
@@ -320,7 +366,7 @@ func showWaiver(u eval.WaiverUse, effect string, anchors map[string]string) html
 		}
 	}
 	h := htmlWaiver{ID: w.ID, Scope: strings.Join(scope, ", "), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
-		Approver: w.Approver, Until: day(w.Expires), Effect: effect, Expired: u.Expired}
+		Approver: onRecord(w.Approver), Created: day(w.Created), Until: day(w.Expires), Effect: effect, Expired: u.Expired}
 	for _, c := range u.Cases {
 		h.Cases = append(h.Cases, htmlCase{c, anchors[c]})
 	}
@@ -361,6 +407,7 @@ func htmlTable(title, name string, list []eval.Slice) htmlSlices {
 	t := htmlSlices{Title: title, Name: name}
 	for _, s := range list {
 		t.Rows = append(t.Rows, htmlSlice{Slice: s})
+		t.Interval = t.Interval || tallyInterval(s) != ""
 		t.Time = t.Time || s.Timed > 0
 		t.Cost = t.Cost || s.Cost > 0
 	}
@@ -369,7 +416,7 @@ func htmlTable(title, name string, list []eval.Slice) htmlSlices {
 
 // requirements lists all of the suite's, also those that no case is evidence for.
 func (v *htmlPage) requirements(r eval.Report) {
-	v.RequirementTable = htmlSlices{Title: "Pass rates by requirement", Name: "Requirement", Text: true}
+	v.RequirementTable = htmlSlices{Title: "Pass rates by requirement", Name: "Requirement", Text: true, Interval: true}
 	slicesOf := map[string]eval.Slice{}
 	for _, s := range r.Summary.Requirements {
 		slicesOf[s.Name] = s
@@ -389,12 +436,16 @@ func (v *htmlPage) requirements(r eval.Report) {
 	v.Requirements = len(v.RequirementTable.Rows) > 0
 }
 
-func (v *htmlPage) diff(d eval.Diff) {
-	h := &htmlDiff{Baseline: d.Baseline.Name, Sentence: diffSentence(d), Warnings: d.Warnings, Differences: d.Differences}
+func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
+	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences}
+	h.Plain, h.Figures = plainFirst(diffSentence(d))
 	for _, c := range changes {
+		if d.Counts[c] == 0 {
+			continue
+		}
 		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
 	}
-	for i, c := range d.Changes {
+	for i, c := range told(d.Changes) {
 		if i >= htmlFull {
 			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)
 			continue
@@ -408,7 +459,7 @@ func (v *htmlPage) diff(d eval.Diff) {
 		}
 		h.Changes = append(h.Changes, htmlChange{
 			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Tone: changeTone(c.Change), Case: c.Case, Where: where,
-			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: c.Why,
+			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: changeWhy(c), Waived: waived.change(c),
 			Baseline: showSide("Baseline", c.BaselineSample), Candidate: showSide("Candidate", c.CandidateSample),
 		})
 	}
@@ -529,6 +580,7 @@ func withoutUser(endpoint string) string {
 }
 
 func (v *htmlPage) reproduce(r eval.Report) {
+	command := func(args ...string) string { return command(r.Store, args...) }
 	add := func(what, text string) {
 		v.Commands = append(v.Commands, htmlCommand{what, pieces(text)})
 	}
@@ -536,12 +588,12 @@ func (v *htmlPage) reproduce(r eval.Report) {
 		if path.Base(args[0]) == "seatrial" {
 			args = args[1:]
 		}
-		add("The command that made this run", command(slices.Clone(args)...))
+		add("The command that made this run", ranAs(args, r.Store))
 	} else {
 		add("A run of the same suite", command("run", r.Run.Suite.File))
 	}
 	if r.Diff != nil {
-		add("The comparison", diffCommand(*r.Diff))
+		add("The comparison", command(diffArgs(*r.Diff)...))
 	}
 	if r.Decision != nil {
 		add("The decision, from the stored run", command("gate", r.Run.ID))
@@ -550,6 +602,14 @@ func (v *htmlPage) reproduce(r eval.Report) {
 		add("All of one case", command("show", r.Run.ID, v.Failures[0].Case))
 	}
 	add("The scores again, from the stored answers, without asking a model", command("grade", r.Run.ID))
+}
+
+// ranAs writes the command that made a run, which may name its store already.
+func ranAs(args []string, store string) string {
+	if slices.ContainsFunc(args, func(a string) bool { return a == "--store" || strings.HasPrefix(a, "--store=") }) {
+		store = ""
+	}
+	return command(store, args...)
 }
 
 // showExpected writes the reference answer, or nothing where there is none.

@@ -14,12 +14,15 @@ import (
 // JUnit writes a report as JUnit XML, in the form that CI servers share: one
 // test case for each (case, prompt, target, epoch). A sample that failed is a
 // failure; one without a verdict, and one that was never asked, is an error.
+// Where a gate decided GO, both are skipped instead, with what the gate allows as the
+// message: a reader of JUnit then comes to the decision that the gate came to.
 //
 // What would make a reader of JUnit alone see green where there is none is a
 // test case of its own, named "seatrial gate" or "seatrial run": a decision
-// other than GO, a run that is not finished, a plan that asked nothing.
+// other than GO, a run that is not finished, a plan that asked nothing. Where
+// nothing was decided, "seatrial gate" is skipped and says so.
 func JUnit(w io.Writer, r eval.Report) error {
-	var totals [3]int // tests, failures, errors
+	var totals [4]int // tests, failures, errors, skipped
 	tally := func(c junitCase) {
 		totals[0]++
 		if c.Failure != nil {
@@ -28,13 +31,16 @@ func JUnit(w io.Writer, r eval.Report) error {
 		if c.Error != nil {
 			totals[2]++
 		}
+		if c.Skipped != nil {
+			totals[3]++
+		}
 	}
 	names := junitNames{}
-	waived := waivedCases(r.Decision)
+	waived := forgiven(r.Decision)
 	samples := 0
 	if err := planned(r, func(s eval.Sample) bool {
 		samples++
-		tally(junitSample(s, waived))
+		tally(junitSample(s, r.Decision, waived))
 		return true
 	}); err != nil {
 		return fmt.Errorf("write JUnit: %w", err)
@@ -57,7 +63,7 @@ func JUnit(w io.Writer, r eval.Report) error {
 		host = "unknown"
 	}
 	suite := element("testsuite", "name", name, "tests", strconv.Itoa(totals[0]), "failures", strconv.Itoa(totals[1]),
-		"errors", strconv.Itoa(totals[2]), "skipped", "0", "time", junitSeconds(elapsed(r.Run)),
+		"errors", strconv.Itoa(totals[2]), "skipped", strconv.Itoa(totals[3]), "time", junitSeconds(elapsed(r.Run)),
 		"timestamp", r.Run.Created.UTC().Format("2006-01-02T15:04:05"), "hostname", xmlText(host))
 	for _, el := range []xml.StartElement{suites, suite} {
 		if err := enc.EncodeToken(el); err != nil {
@@ -78,7 +84,7 @@ func JUnit(w io.Writer, r eval.Report) error {
 	}
 	var failed error
 	if err := planned(r, func(s eval.Sample) bool {
-		failed = write(junitSample(s, waived))
+		failed = write(junitSample(s, r.Decision, waived))
 		return failed == nil
 	}); err != nil {
 		return fmt.Errorf("write JUnit: %w", err)
@@ -109,6 +115,12 @@ type junitCase struct {
 	Time    string        `xml:"time,attr"`
 	Failure *junitProblem `xml:"failure,omitempty"`
 	Error   *junitProblem `xml:"error,omitempty"`
+	Skipped *junitSkip    `xml:"skipped,omitempty"`
+}
+
+type junitSkip struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
 }
 
 type junitProblem struct {
@@ -129,10 +141,14 @@ func problem(kind, message, text string) *junitProblem {
 	return &junitProblem{Type: oneLine(kind), Message: cut(oneLine(message), 500), Text: xmlText(text)}
 }
 
+func skip(message, text string) *junitSkip {
+	return &junitSkip{Message: cut(oneLine(message), 500), Text: xmlText(text)}
+}
+
 // xmlText is Visible; XML 1.0 can hold no control characters at all.
 func xmlText(s string) string { return Visible(s) }
 
-func junitSample(s eval.Sample, waived map[string][]string) junitCase {
+func junitSample(s eval.Sample, d *eval.Decision, waived forgiveness) junitCase {
 	c := junitCase{
 		Class: xmlText(s.Key.Prompt + "." + s.Key.Target),
 		Name: oneLine(fmt.Sprintf("%s [prompt %s, target %s, epoch %d]",
@@ -148,11 +164,26 @@ func junitSample(s eval.Sample, waived map[string][]string) junitCase {
 		reasons = []string{"never asked"}
 	}
 	text := strings.Join(reasons, "\n")
-	if rules := waived[s.Key.Case]; len(rules) > 0 {
-		text += "\n\nwaived in rule " + strings.Join(rules, ", ")
+	by := ""
+	if st == failed {
+		by = waived.of(s.Key.Case, s.Key.Prompt, s.Key.Target)
+	}
+	if by != "" {
+		text += "\n\n" + by
 	}
 	if out := s.Output(); out != "" {
 		text += "\n\nanswer:\n" + cut(out, 4000)
+	}
+	if d != nil && d.Outcome == eval.Go {
+		what := "which the gate allows"
+		switch {
+		case by != "":
+			what = by
+		case !judged(d.Candidate, s.Key):
+			what = "on which the gate did not decide"
+		}
+		c.Skipped = skip(string(st)+", "+what+": "+strings.Join(reasons, "; "), text)
+		return c
 	}
 	if st == failed {
 		c.Failure = problem("fail", strings.Join(reasons, "; "), text)
@@ -160,20 +191,6 @@ func junitSample(s eval.Sample, waived map[string][]string) junitCase {
 		c.Error = problem(string(st), string(st)+": "+strings.Join(reasons, "; "), text)
 	}
 	return c
-}
-
-// waivedCases maps cases to the rules that forgave them.
-func waivedCases(d *eval.Decision) map[string][]string {
-	m := map[string][]string{}
-	if d == nil {
-		return m
-	}
-	for _, r := range d.Rules {
-		for _, c := range r.Waived {
-			m[c] = append(m[c], r.Rule)
-		}
-	}
-	return m
 }
 
 // junitOwn are the test cases about the whole.
@@ -188,12 +205,12 @@ func junitOwn(r eval.Report, samples int) []junitCase {
 	case r.Run.State != eval.Finished:
 		run.Error = problem("unfinished", "the run is not finished: "+unfinished(r.Run), complete(t))
 	}
-	own := []junitCase{run}
+	gate := junitCase{Class: "seatrial", Name: "seatrial gate", Time: "0.000"}
 	if r.Decision == nil {
-		return own
+		gate.Skipped = skip("nothing was decided", "")
+		return []junitCase{run, gate}
 	}
 	d := r.Decision
-	gate := junitCase{Class: "seatrial", Name: "seatrial gate", Time: "0.000"}
 	if d.Outcome != eval.Go {
 		word := outcomeWord(d.Outcome)
 		var text strings.Builder
@@ -206,9 +223,9 @@ func junitOwn(r eval.Report, samples int) []junitCase {
 				fmt.Fprintf(&text, "    cases: %s\n", strings.Join(rule.Cases, ", "))
 			}
 		}
-		gate.Failure = problem(word, word+": "+d.Sentence, text.String())
+		gate.Failure = problem("gate", word+": "+headline(*d), text.String())
 	}
-	return append(own, gate)
+	return []junitCase{run, gate}
 }
 
 type junitProperty struct {

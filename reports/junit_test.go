@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"encoding/xml"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,6 +47,7 @@ type junitRead struct {
 	Time    string        `xml:"time,attr"`
 	Failure *junitProblem `xml:"failure"`
 	Error   *junitProblem `xml:"error"`
+	Skipped *junitSkip    `xml:"skipped"`
 	Other   []junitAny    `xml:",any"`
 	Attrs   []xml.Attr    `xml:",any,attr"`
 }
@@ -68,7 +70,7 @@ func checkJUnit(t *testing.T, doc []byte) junitDoc {
 	if len(s.Timestamp) != len("2006-01-02T15:04:05") || s.Hostname == "" {
 		t.Errorf("junit: timestamp %q, hostname %q", s.Timestamp, s.Hostname)
 	}
-	failures, errors := 0, 0
+	failures, errors, skipped := 0, 0, 0
 	names := map[string]bool{}
 	for _, c := range s.Cases {
 		if len(c.Other) > 0 || len(c.Attrs) > 0 {
@@ -95,9 +97,15 @@ func checkJUnit(t *testing.T, doc []byte) junitDoc {
 		if c.Error != nil {
 			errors++
 		}
+		if c.Skipped != nil {
+			skipped++
+			if c.Skipped.Message == "" {
+				t.Errorf("junit: %s is skipped without a message", c.Name)
+			}
+		}
 	}
-	if got, want := [...]int{d.Tests, d.Failures, d.Errors, s.Tests, s.Failures, s.Errors},
-		[...]int{len(s.Cases), failures, errors, len(s.Cases), failures, errors}; got != want {
+	if got, want := [...]int{d.Tests, d.Failures, d.Errors, s.Tests, s.Failures, s.Errors, s.Skipped},
+		[...]int{len(s.Cases), failures, errors, len(s.Cases), failures, errors, skipped}; got != want {
 		t.Errorf("junit: says %v, has %v", got, want)
 	}
 	return d
@@ -114,8 +122,8 @@ func junit(t *testing.T, r eval.Report) junitDoc {
 
 func TestJUnitDemo(t *testing.T) {
 	d := junit(t, demoReport())
-	// 36 samples, the run, the gate. 15 samples fail and the gate; 6 have no verdict, and the run misses one.
-	if d.Tests != 38 || d.Failures != 16 || d.Errors != 7 {
+	// 39 samples, the run, the gate. 18 samples fail and the gate; 6 have no verdict, and the run misses one.
+	if d.Tests != 41 || d.Failures != 19 || d.Errors != 7 {
 		t.Errorf("%d tests, %d failures, %d errors", d.Tests, d.Failures, d.Errors)
 	}
 	props := map[string]string{}
@@ -163,17 +171,20 @@ func TestJUnitCannotReadGreen(t *testing.T) {
 			s[0].Key.Purpose = eval.Confirm
 			r.Samples = samplesOf(s)
 		}},
-		{"a sample with no verdict", func(r *eval.Report) {
+		{"nothing decided and a sample with no verdict", func(r *eval.Report) {
+			r.Decision = nil
 			s := collect(*r)
 			s[0].Verdict = ""
 			r.Samples = samplesOf(s)
 		}},
-		{"a verdict that is not known", func(r *eval.Report) {
+		{"nothing decided and a verdict that is not known", func(r *eval.Report) {
+			r.Decision = nil
 			s := collect(*r)
 			s[0].Verdict = "passed"
 			r.Samples = samplesOf(s)
 		}},
-		{"a sample with an error that has a verdict", func(r *eval.Report) {
+		{"nothing decided and a sample with an error that has a verdict", func(r *eval.Report) {
+			r.Decision = nil
 			s := collect(*r)
 			s[0].Error = &eval.CallError{Class: eval.ClassReset}
 			r.Samples = samplesOf(s)
@@ -185,6 +196,50 @@ func TestJUnitCannotReadGreen(t *testing.T) {
 		if d := junit(t, r); d.Failures+d.Errors == 0 {
 			t.Errorf("%s reads green", tt.reason)
 		}
+	}
+}
+
+// What a gate allows must not stop a deployment that the gate lets through.
+func TestJUnitAgreesWithTheGate(t *testing.T) {
+	c := demoCases()
+	bad := demoSample(c[0], "v2", c[0].is, 0, 1, 1)
+	excused := demoSample(c[1], "v2", c[1].is, 0, 1, 2)
+	timeout := demoSample(c[10], "v2", "", 0, 1, 3)
+	other := demoSample(c[0], "v1", c[0].is, 0, 1, 4)
+	r := allPass()
+	r.Samples = samplesOf(append(collect(r), bad, excused, timeout, other))
+	r.Decision.Candidate = eval.Side{Run: r.Run, Prompt: "v2", Target: "gpt-4o-mini"}
+	r.Decision.Rules = []eval.RuleResult{{Rule: "require pass_rate", Outcome: eval.Go, Waived: []string{"refund-opened"}}}
+	r.Decision.Waivers = []eval.WaiverUse{{Waiver: eval.Waiver{ID: "W-1", Approver: "Bob", Expires: day0}, Cases: []string{"refund-opened"}}}
+	messages := func(d junitDoc) []string {
+		var list []string
+		for _, c := range d.Suites[0].Cases {
+			if c.Skipped != nil {
+				list = append(list, c.Skipped.Message)
+			}
+		}
+		return list
+	}
+	d := junit(t, r)
+	want := []string{
+		"failed, which the gate allows: contains: " + c[0].why,
+		"failed, waived by W-1 (approved by Bob, until 2026-03-02): contains: " + c[1].why,
+		"errored, which the gate allows: timeout: no answer within 60 s",
+		"failed, on which the gate did not decide: contains: " + c[0].why,
+	}
+	if got := messages(d); d.Failures+d.Errors != 0 || !slices.Equal(got, want) {
+		t.Errorf("%d failures, %d errors, skipped %q", d.Failures, d.Errors, got)
+	}
+	for _, o := range []eval.Outcome{eval.NoGo, eval.Inconclusive, eval.BrokenGate, ""} {
+		r.Decision.Outcome = o
+		if d := junit(t, r); d.Failures != 4 || d.Errors != 1 || len(messages(d)) > 0 {
+			t.Errorf("with the decision %q: %d failures, %d errors, skipped %q", o, d.Failures, d.Errors, messages(d))
+		}
+	}
+	r.Decision = nil
+	d = junit(t, r)
+	if got := messages(d); d.Failures != 3 || d.Errors != 1 || !slices.Equal(got, []string{"nothing was decided"}) {
+		t.Errorf("with nothing decided: %d failures, %d errors, skipped %q", d.Failures, d.Errors, got)
 	}
 }
 

@@ -18,10 +18,11 @@ type page struct {
 	bytes.Buffer
 	width int
 	color bool
+	store string
 }
 
 func (t Terminal) page() *page {
-	p := &page{width: t.Width, color: t.Color}
+	p := &page{width: t.Width, color: t.Color, store: t.Store}
 	if p.width < 40 {
 		p.width = 80 // not known, or too narrow to be meant
 	}

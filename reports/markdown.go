@@ -22,17 +22,18 @@ const (
 // Markdown writes a report as GitHub Flavored Markdown for a CI job summary:
 // the decision first, and never more than 1 MiB. What is left out is counted.
 func Markdown(w io.Writer, r eval.Report) error {
-	var m markdown
+	m := markdown{store: r.Store}
 	m.decision(r)
+	m.waivers(r.Decision)
 	m.counts(r)
 	if r.Diff != nil {
-		m.diff(*r.Diff)
-	} else if r.Samples != nil {
+		m.diff(*r.Diff, r.Decision)
+	}
+	if r.Samples != nil {
 		if err := m.failures(r); err != nil {
 			return fmt.Errorf("write Markdown: %w", err)
 		}
 	}
-	m.waivers(r.Decision)
 	m.identity(r)
 	_, err := io.WriteString(w, m.String())
 	return err
@@ -41,6 +42,7 @@ func Markdown(w io.Writer, r eval.Report) error {
 // markdown collects blocks until the document would grow too large.
 type markdown struct {
 	strings.Builder
+	store   string
 	dropped bool
 }
 
@@ -65,7 +67,7 @@ func (m *markdown) decision(r eval.Report) {
 	}
 	d := *r.Decision
 	m.block("## %s %s: %s", mark(d.Outcome), md(outcomeWord(d.Outcome)), mdLine(r.Run.Suite.Name))
-	m.block("**%s**", mdLine(d.Sentence))
+	m.block("**%s**", mdLine(headline(d)))
 	for _, w := range d.Warnings {
 		m.block("> Warning: %s", mdLine(w))
 	}
@@ -111,8 +113,12 @@ func (m *markdown) counts(r eval.Report) {
 		cells = []eval.Slice{r.Summary.Total}
 	}
 	m.slices("", cells)
-	m.slices("Requirement", r.Summary.Requirements)
-	m.slices("Tag", r.Summary.Tags)
+	over := ""
+	if s := overAll(r.Run.Plan); s != "" {
+		over = " (" + s + ")"
+	}
+	m.slices("Requirement"+over, r.Summary.Requirements)
+	m.slices("Tag"+over, r.Summary.Tags)
 	if len(r.Summary.Errors) > 0 {
 		rows := [][]string{{"No verdict because", "Samples", "For example"}}
 		for _, e := range r.Summary.Errors {
@@ -147,14 +153,18 @@ func (m *markdown) slices(name string, list []eval.Slice) {
 	}
 }
 
-func (m *markdown) diff(d eval.Diff) {
+func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 	m.block("### What changed since %s", mdLine(d.Baseline.Name))
 	m.block("%s.", md(diffSentence(d)))
 	rows := [][]string{{"Change", "Cases", "Means"}}
 	for _, c := range changes {
-		rows = append(rows, []string{string(c), count(d.Counts[c]), changeMeans[c]})
+		if n := d.Counts[c]; n != 0 {
+			rows = append(rows, []string{string(c), count(n), changeMeans[c]})
+		}
 	}
-	m.table("lr", rows)
+	if len(rows) > 1 {
+		m.table("lr", rows)
+	}
 	for _, w := range d.Warnings {
 		m.block("> Warning: %s", mdLine(w))
 	}
@@ -165,13 +175,18 @@ func (m *markdown) diff(d eval.Diff) {
 		}
 		m.table("", rows)
 	}
-	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
-		m.block("<details><summary>%s: %s, %s → %s</summary>\n\n%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
-			md(epochs(c.Baseline)), md(epochs(c.Candidate)), mdWhy(c.Why),
+	waived := forgiven(decision)
+	for _, c := range told(d.Changes)[:min(len(d.Changes), mdChanges)] {
+		by := ""
+		if text := waived.change(c); text != "" {
+			by = ", " + mdLine(text)
+		}
+		m.block("<details><summary>%s: %s, %s → %s%s</summary>\n\n%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
+			md(epochs(c.Baseline)), md(epochs(c.Candidate)), by, mdWhy(changeWhy(c)),
 			mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
 	}
 	if rest := len(d.Changes) - mdChanges; rest > 0 {
-		m.block("And %s more: %s", count(rest), mdCode(diffCommand(d)))
+		m.block("And %s more: %s", count(rest), mdCode(command(m.store, diffArgs(d)...)))
 	}
 }
 
@@ -194,18 +209,30 @@ func mdAnswer(side string, s *eval.Sample) string {
 }
 
 func (m *markdown) failures(r eval.Report) error {
-	list, err := tallyCases(r)
-	if err != nil || len(list) == 0 {
+	all, err := tallyCases(r)
+	if err != nil {
 		return err
 	}
+	title, list := "What did not pass", notPassed(all)
+	if r.Diff != nil {
+		title, list = "Also failed before", unchanged(list, *r.Diff)
+	}
+	if len(list) == 0 {
+		return nil
+	}
 	shown := list[:min(len(list), mdRows)]
-	m.block("### What did not pass (%s)", shownOf(len(shown), len(list)))
+	waived := forgiven(r.Decision)
+	m.block("### %s (%s)", title, shownOf(len(shown), len(list)))
 	rows := [][]string{{"Result", "Case", "Prompt", "Target", "Epochs", "Why"}}
 	for _, c := range shown {
-		rows = append(rows, []string{string(c.state), mdCode(c.key.Case), mdLine(c.key.Prompt), mdLine(c.key.Target), md(epochs(c.counts)), mdLine(strings.Join(c.why, "; "))})
+		reason := mdLine(strings.Join(c.why, "; "))
+		if text := c.waived(waived); text != "" {
+			reason += "<br>" + mdLine(text)
+		}
+		rows = append(rows, []string{string(c.state), mdCode(c.key.Case), mdLine(c.key.Prompt), mdLine(c.key.Target), md(epochs(c.counts)), reason})
 	}
 	m.table("", rows)
-	m.block("Next: %s", mdCode(command("show", r.Run.ID, list[0].key.Case)))
+	m.block("Next: %s", mdCode(command(m.store, "show", r.Run.ID, list[0].key.Case)))
 	return nil
 }
 
@@ -214,13 +241,13 @@ func (m *markdown) waivers(d *eval.Decision) {
 		return
 	}
 	m.block("### Waivers")
-	rows := [][]string{{"Waiver", "Until", "Reason", "Owner", "Approved by", "Cases"}}
+	rows := [][]string{{"Waiver", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
 	for _, u := range d.Waivers[:min(len(d.Waivers), mdRows)] {
 		until := day(u.Waiver.Expires)
 		if u.Expired {
 			until += " **EXPIRED: forgives nothing**"
 		}
-		rows = append(rows, []string{mdLine(u.Waiver.ID), until, mdLine(u.Waiver.Reason), mdLine(u.Waiver.Owner), mdLine(u.Waiver.Approver), mdList(u.Cases, 10)})
+		rows = append(rows, []string{mdLine(u.Waiver.ID), day(u.Waiver.Created), until, mdLine(u.Waiver.Reason), mdLine(u.Waiver.Owner), mdLine(onRecord(u.Waiver.Approver)), mdList(u.Cases, 10)})
 	}
 	m.table("", rows)
 }

@@ -19,13 +19,21 @@ func shell(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// command writes a command line of seatrial.
-func command(args ...string) string {
-	for i := range args {
-		args[i] = shell(args[i])
+// command writes a command line of seatrial on a store; "" is the default one,
+// which is not named.
+func command(store string, args ...string) string {
+	if store != "" {
+		args = append(slices.Clone(args), "--store", store)
 	}
-	return "seatrial " + strings.Join(args, " ")
+	var b strings.Builder
+	b.WriteString("seatrial")
+	for _, a := range args {
+		b.WriteString(" " + shell(a))
+	}
+	return b.String()
 }
+
+func (p *page) command(args ...string) string { return command(p.store, args...) }
 
 func sortedKeys[K ~string, V any](m map[K]V) []K {
 	return slices.Sorted(maps.Keys(m))

@@ -221,6 +221,7 @@ func TestFigures(t *testing.T) {
 		{span(1400 * time.Millisecond), "1.40 s", "seconds"},
 		{span(850 * time.Millisecond), "850 ms", "milliseconds"},
 		{span(90 * time.Second), "1m30s", "minutes"},
+		{money(0.000065), "0.000065", "and is a plain number"},
 		{money(0.00042), "0.00042", "small money is not nothing"},
 		{pvalue(0.0004), "p < 0.001", "as papers do"},
 		{epochs(eval.Counts{}), "not there", "no epoch is no pass"},

@@ -3,7 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 
 	"seatrial/eval"
 )
@@ -14,6 +14,9 @@ type Terminal struct {
 	W     io.Writer
 	Width int  // columns; 80 where it is not known
 	Color bool // the terminal wants colour
+	// Store is the file that the shown commands name; "" where it is the
+	// default. Run takes the report's own where that has one.
+	Store string
 }
 
 // worst is how many broken or failed cases a screen lists.
@@ -22,19 +25,17 @@ const worst = 6
 // Run renders a report so that its first screen answers a reader in a hurry:
 // the decision, the counts, what broke and why, and what to try next.
 func (t Terminal) Run(r eval.Report) error {
+	if r.Store != "" {
+		t.Store = r.Store
+	}
 	p := t.page()
 	if r.Decision != nil {
 		p.decision(*r.Decision, true)
 		p.line()
 	}
 	p.counts(r.Run, r.Summary)
-	switch {
-	case r.Diff != nil:
-		p.diff(*r.Diff, true)
-	case r.Samples != nil:
-		if err := p.failures(r); err != nil {
-			return err
-		}
+	if err := p.cases(r, true); err != nil {
+		return err
 	}
 	// Again, where the screen's end is.
 	outcome, style := "none, nothing was decided", ""
@@ -43,6 +44,39 @@ func (t Terminal) Run(r eval.Report) error {
 	}
 	p.line(p.paint(dim, "Decision: "), p.paint(style, outcome))
 	return p.flush(t.W)
+}
+
+// cases lists what changed and what fails, in brief the worst of it, and says
+// how to see one of them.
+func (p *page) cases(r eval.Report, brief bool) error {
+	var list []caseTally
+	// All samples are not read to find no failure.
+	if t := r.Summary.Total.Tally; r.Samples != nil && (t.Planned == 0 || t.Passed < t.Planned) {
+		all, err := tallyCases(r)
+		if err != nil {
+			return err
+		}
+		list = notPassed(all)
+	}
+	run, id := r.Run.ID, ""
+	title := "What did not pass"
+	if r.Diff != nil {
+		run, id = p.diff(*r.Diff, r.Decision, brief)
+		title, list = "Also failed before", unchanged(list, *r.Diff)
+		if len(list) > 0 && !needsALook(r.Diff.Changes) {
+			run, id = r.Run.ID, ""
+		}
+	}
+	if len(list) > 0 {
+		p.failures(title, list, r, brief)
+		if id == "" {
+			id = list[0].key.Case
+		}
+	}
+	if id != "" {
+		p.next(p.command("show", run, id))
+	}
+	return nil
 }
 
 // Summary renders what one run shows, slice by slice, without its cases.
@@ -55,6 +89,9 @@ func (t Terminal) Summary(run eval.Run, s eval.Summary) error {
 	}{{"requirement", s.Requirements}, {"tag", s.Tags}, {"scores of", s.Graders}} {
 		if len(more.list) > 0 {
 			p.line()
+			if over := overAll(run.Plan); over != "" {
+				p.line(p.paint(dim, "  "+over+":"))
+			}
 			p.slices(more.list, more.name)
 		}
 	}
@@ -74,7 +111,7 @@ func (p *page) decision(d eval.Decision, brief bool) {
 	if brief {
 		cases = 3
 	}
-	p.hang(oneLine(outcomeWord(d.Outcome))+"  ", outcomeStyle(d.Outcome), oneLine(d.Sentence))
+	p.hang(oneLine(outcomeWord(d.Outcome))+"  ", outcomeStyle(d.Outcome), oneLine(headline(d)))
 	for _, w := range d.Warnings {
 		p.hang("warning: ", yellow, oneLine(w))
 	}
@@ -122,9 +159,20 @@ func (p *page) waiver(u eval.WaiverUse, brief bool) {
 	}
 	text += "; until " + day(u.Waiver.Expires)
 	if !brief {
-		text += fmt.Sprintf(", %s (owner %s, approved by %s)", oneLine(u.Waiver.Reason), oneLine(u.Waiver.Owner), oneLine(u.Waiver.Approver))
+		if !u.Waiver.Created.IsZero() {
+			text += ", created " + day(u.Waiver.Created)
+		}
+		text += fmt.Sprintf(", %s (owner %s, approved by %s)", oneLine(u.Waiver.Reason), oneLine(u.Waiver.Owner), oneLine(onRecord(u.Waiver.Approver)))
 	}
 	p.hang("  "+word+oneLine(u.Waiver.ID)+": ", style, text)
+}
+
+// headline is a decision's sentence for a place where the outcome stands before it.
+func headline(d eval.Decision) string {
+	if d.Outcome == "" {
+		return d.Sentence
+	}
+	return strings.TrimPrefix(d.Sentence, string(d.Outcome)+": ")
 }
 
 // outcomeWord never returns an empty word: no outcome is not a good one.
@@ -261,21 +309,16 @@ func nonzero(style string) func(string) string {
 	}
 }
 
-// failures lists the worst cases of a run without a comparison.
-func (p *page) failures(r eval.Report) error {
-	if t := r.Summary.Total.Tally; t.Planned > 0 && t.Passed == t.Planned {
-		return nil // without reading all samples to find none
+// failures lists the cases that did not pass; in brief, the worst of them.
+func (p *page) failures(title string, list []caseTally, r eval.Report, brief bool) {
+	limit := len(list)
+	if brief {
+		limit = min(limit, worst)
 	}
-	list, err := tallyCases(r)
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	p.heading(fmt.Sprintf("What did not pass (%s)", shownOf(min(len(list), worst), len(list))))
+	p.heading(fmt.Sprintf("%s (%s)", title, shownOf(limit, len(list))))
 	manyPrompts, manyTargets := len(r.Run.Plan.Prompts) > 1, len(r.Run.Plan.Targets) > 1
-	for _, c := range list[:min(len(list), worst)] {
+	waived := forgiven(r.Decision)
+	for _, c := range list[:limit] {
 		where := ""
 		if manyPrompts {
 			where += "  " + oneLine(c.key.Prompt)
@@ -285,9 +328,8 @@ func (p *page) failures(r eval.Report) error {
 		}
 		p.caseLine(string(c.state), stateStyle(c.state), c.key.Case, where+"  "+epochs(c.counts))
 		p.reasons(c.why)
+		p.waived(c.waived(waived))
 	}
-	p.next(command("show", r.Run.ID, list[0].key.Case))
-	return nil
 }
 
 // caseLine begins an entry of a list: what happened, to which case, and more.
@@ -302,6 +344,13 @@ func (p *page) reasons(why []string) {
 	}
 	if len(why) > 3 {
 		p.line("           and ", counted(len(why)-3, "more reason"))
+	}
+}
+
+// waived says by which waiver a failure was forgiven, where it was.
+func (p *page) waived(text string) {
+	if text != "" {
+		p.hang("           ", "", oneLine(text))
 	}
 }
 
@@ -325,62 +374,4 @@ func stateStyle(s state) string {
 		return red
 	}
 	return yellow
-}
-
-// caseTally counts the epochs of one case that did not all pass.
-type caseTally struct {
-	key    eval.Key
-	state  state // the worst
-	counts eval.Counts
-	why    []string
-}
-
-// tallyCases lists the cases with an epoch that did not pass: failed before
-// those without a verdict, and those that fail more often first.
-func tallyCases(r eval.Report) ([]caseTally, error) {
-	at := map[eval.Key]*caseTally{}
-	var order []*caseTally
-	err := planned(r, func(s eval.Sample) bool {
-		key := s.Key
-		key.Epoch, key.Purpose = 0, ""
-		c := at[key]
-		if c == nil {
-			c = &caseTally{key: key, state: passed}
-			at[key] = c
-			order = append(order, c)
-		}
-		st := stateOf(s)
-		switch st {
-		case passed:
-			c.counts.Passed++
-		case failed:
-			c.counts.Failed++
-		default:
-			c.counts.Unscored++
-		}
-		if rank(st) < rank(c.state) {
-			c.state, c.why = st, why(s)
-		}
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	var list []caseTally
-	for _, c := range order {
-		if c.state != passed {
-			list = append(list, *c)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b caseTally) int {
-		if d := rank(a.state) - rank(b.state); d != 0 {
-			return d
-		}
-		return a.counts.Passed - b.counts.Passed
-	})
-	return list, nil
-}
-
-func rank(s state) int {
-	return slices.Index([]state{failed, errored, unscored, missing, passed}, s)
 }

@@ -2,15 +2,22 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"seatrial/eval"
 )
 
-// Diff renders what changed between two sides, all of it.
-func (t Terminal) Diff(d eval.Diff) error {
+// Changes renders what changed between the two sides of a report's comparison,
+// all of it, and the candidate's cases that failed on both.
+func (t Terminal) Changes(r eval.Report) error {
+	if r.Store != "" {
+		t.Store = r.Store
+	}
 	p := t.page()
-	p.diff(d, false)
+	if err := p.cases(r, false); err != nil {
+		return err
+	}
 	return p.flush(t.W)
 }
 
@@ -41,8 +48,9 @@ func changeStyle(c eval.Change) string {
 	return yellow
 }
 
-// diff writes a comparison; in brief, with the worst cases alone.
-func (p *page) diff(d eval.Diff, brief bool) {
+// diff writes a comparison; in brief, with the worst cases alone. It returns the
+// run and the case to look at first.
+func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id string) {
 	limit := len(d.Changes)
 	if brief {
 		limit = min(limit, worst)
@@ -73,7 +81,8 @@ func (p *page) diff(d eval.Diff, brief bool) {
 		p.table(2, column{head: "differs", cells: what}, column{head: "baseline", cells: was},
 			column{head: "candidate", cells: is, flex: true})
 	}
-	shown := d.Changes[:limit]
+	list, waived := told(d.Changes), forgiven(decision)
+	shown := list[:limit]
 	if len(shown) > 0 {
 		p.line()
 	}
@@ -87,29 +96,53 @@ func (p *page) diff(d eval.Diff, brief bool) {
 		}
 		p.caseLine(oneLine(string(c.Change)), changeStyle(c.Change), c.Case,
 			where+"  "+epochs(c.Baseline)+" -> "+epochs(c.Candidate))
-		if c.Why != "" {
-			p.reasons([]string{c.Why})
+		if text := changeWhy(c); text != "" {
+			p.reasons([]string{text})
 		}
+		p.waived(waived.change(c))
 	}
-	if rest := len(d.Changes) - len(shown); rest > 0 {
-		p.line("  and ", count(rest), " more: ", diffCommand(d))
+	if rest := len(list) - len(shown); rest > 0 {
+		p.line("  and ", count(rest), " more: ", p.command(diffArgs(d)...))
 	}
-	if len(shown) > 0 {
-		run := d.Candidate.Run.ID
-		if shown[0].Change == eval.Missing {
-			run = d.Baseline.Run.ID
-		}
-		p.next(command("show", run, shown[0].Case))
+	if len(shown) == 0 {
+		return "", ""
 	}
+	if shown[0].Change == eval.Missing {
+		return d.Baseline.Run.ID, shown[0].Case
+	}
+	return d.Candidate.Run.ID, shown[0].Case
 }
 
-// diffCommand shows all of a comparison.
-func diffCommand(d eval.Diff) string {
-	args := []string{"diff", d.Baseline.Run.ID, d.Candidate.Run.ID}
-	if d.By == eval.ByPrompt || d.By == eval.ByTarget {
-		args = append(args, "--by", string(d.By))
+// needsALook reports whether there is a change that is not plainly for the better.
+func needsALook(list []eval.CaseDiff) bool {
+	return slices.ContainsFunc(list, func(c eval.CaseDiff) bool { return c.Change != eval.Fixed })
+}
+
+// diffArgs are the arguments that show all of a comparison. A gate names the
+// prompt and target of both sides; where they differ, that is what diff is told.
+func diffArgs(d eval.Diff) []string {
+	by := d.By
+	switch a, b := d.Baseline, d.Candidate; {
+	case by != eval.ByRun:
+	case a.Prompt != "" && b.Prompt != "" && a.Prompt != b.Prompt:
+		by = eval.ByPrompt
+	case a.Target != "" && b.Target != "" && a.Target != b.Target:
+		by = eval.ByTarget
 	}
-	return command(args...)
+	side := func(s eval.Side) string {
+		switch {
+		case by == eval.ByPrompt && s.Prompt != "" && len(s.Run.Plan.Prompts) > 1:
+			return s.Run.ID + ":" + s.Prompt
+		case by == eval.ByTarget && s.Target != "" && len(s.Run.Plan.Targets) > 1:
+			return s.Run.ID + ":" + s.Target
+		}
+		return s.Run.ID
+	}
+	args := []string{"diff", side(d.Baseline), side(d.Candidate)}
+	if by == eval.ByPrompt || by == eval.ByTarget {
+		args = append(args, "--by", string(by))
+	}
+	return args
 }
 
 // diffSentence says how the pass rates of both sides compare.

@@ -1,9 +1,7 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -13,7 +11,7 @@ import (
 func (t Terminal) Runs(runs []eval.Run) error {
 	p := t.page()
 	if len(runs) == 0 {
-		p.line("no runs yet; begin with: ", command("run", "suite.yaml"))
+		p.line("no runs yet; begin with: ", p.command("run", "suite.yaml"))
 		return p.flush(t.W)
 	}
 	cols := []column{
@@ -56,98 +54,11 @@ func (t Terminal) Problems(problems []error) error {
 	return p.flush(t.W)
 }
 
-// Graders renders the names and titles of graders.
-func (t Terminal) Graders(specs []eval.GraderSpec) error {
-	p := t.page()
-	var names, titles []string
-	for _, s := range specs {
-		names = append(names, oneLine(s.Name))
-		titles = append(titles, oneLine(s.Title))
-	}
-	p.table(0, column{head: "grader", cells: names}, column{head: "judges", cells: titles, flex: true})
-	if len(specs) > 0 {
-		p.next(command("graders", specs[0].Name))
-	}
-	return p.flush(t.W)
-}
-
-// Grader renders the documentation of one grader.
-func (t Terminal) Grader(s eval.GraderSpec) error {
-	p := t.page()
-	p.hang(oneLine(s.Name)+"  ", bold, oneLine(s.Title))
-	p.line(p.paint(dim, "version "+count(s.Version)))
-	p.line()
-	for i, paragraph := range strings.Split(strings.TrimSpace(s.Doc), "\n\n") {
-		if i > 0 {
-			p.line()
-		}
-		for _, l := range wrap(oneLine(paragraph), min(p.width, 100)) {
-			p.line(l)
-		}
-	}
-	if opts := options(s); len(opts) > 0 {
-		p.heading("Options")
-		var names, texts []string
-		for _, o := range opts {
-			names = append(names, oneLine(o.name))
-			texts = append(texts, oneLine(o.about))
-		}
-		p.table(2, column{head: "option", cells: names}, column{head: "means", cells: texts, flex: true})
-	}
-	if len(s.Examples) > 0 {
-		p.heading("Examples")
-		for _, e := range s.Examples {
-			p.line("  - ", oneLine(s.Name), ": ", oneLine(string(e.Options)))
-			p.hang("    "+oneLine(string(e.Want))+": ", verdictStyle(e.Want), oneLine(e.Name)+": "+cut(oneLine(e.Sample.Output()), 400))
-		}
-	}
-	return p.flush(t.W)
-}
-
-type option struct{ name, about string }
-
-// options reads the properties of a grader's JSON Schema, as far as they can be told in a line.
-func options(s eval.GraderSpec) []option {
-	var schema struct {
-		Properties map[string]struct {
-			Type        any    `json:"type"`
-			Description string `json:"description"`
-			Default     any    `json:"default"`
-		} `json:"properties"`
-		Required []string `json:"required"`
-	}
-	if json.Unmarshal(s.Options, &schema) != nil {
-		return nil
-	}
-	var list []option
-	for _, name := range sortedKeys(schema.Properties) {
-		prop := schema.Properties[name]
-		var about []string
-		if prop.Description != "" {
-			about = append(about, prop.Description)
-		}
-		if word, ok := prop.Type.(string); ok {
-			about = append(about, word)
-		}
-		if slices.Contains(schema.Required, name) {
-			about = append(about, "required")
-		}
-		if prop.Default != nil {
-			about = append(about, fmt.Sprintf("default %v", prop.Default))
-		}
-		if name == s.Shorthand {
-			about = append(about, "what a bare value sets")
-		}
-		list = append(list, option{name, strings.Join(about, "; ")})
-	}
-	return list
-}
-
 // Baselines renders a list of baselines, in the order given.
 func (t Terminal) Baselines(list []eval.Baseline) error {
 	p := t.page()
 	if len(list) == 0 {
-		p.line("no baselines yet; approve a run with: ", command("baseline", "set", "NAME", "RUN"))
+		p.line("no baselines yet; approve a run with: ", p.command("baseline", "set", "NAME", "RUN"))
 		return p.flush(t.W)
 	}
 	cols := []column{

@@ -1,0 +1,134 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"seatrial/eval"
+)
+
+// Graders renders the names and titles of graders.
+func (t Terminal) Graders(specs []eval.GraderSpec) error {
+	var names, titles []string
+	for _, s := range specs {
+		names, titles = append(names, s.Name), append(titles, s.Title)
+	}
+	return t.specs("grader", "judges", "graders", names, titles)
+}
+
+// Providers renders the names and titles of providers.
+func (t Terminal) Providers(specs []eval.ProviderSpec) error {
+	var names, titles []string
+	for _, s := range specs {
+		names, titles = append(names, s.Name), append(titles, s.Title)
+	}
+	return t.specs("provider", "reaches", "providers", names, titles)
+}
+
+// specs lists names and titles, and the command that documents one of them.
+func (t Terminal) specs(head, about, cmd string, names, titles []string) error {
+	p := t.page()
+	p.table(0, column{head: head, cells: lines(names)}, column{head: about, cells: lines(titles), flex: true})
+	if len(names) > 0 {
+		p.next(command("", cmd, names[0])) // it reads no store
+	}
+	return p.flush(t.W)
+}
+
+// Grader renders the documentation of one grader.
+func (t Terminal) Grader(s eval.GraderSpec) error {
+	p := t.page()
+	p.spec(s.Name, s.Title, "version "+count(s.Version), s.Doc, options(s.Options, s.Shorthand))
+	if len(s.Examples) > 0 {
+		p.heading("Examples")
+		for _, e := range s.Examples {
+			p.line("  - ", oneLine(s.Name), ": ", oneLine(string(e.Options)))
+			p.hang("    "+oneLine(string(e.Want))+": ", verdictStyle(e.Want), oneLine(e.Name)+": "+cut(oneLine(e.Sample.Output()), 400))
+		}
+	}
+	return p.flush(t.W)
+}
+
+// Provider renders the documentation of one provider.
+func (t Terminal) Provider(s eval.ProviderSpec) error {
+	p := t.page()
+	about := "reached without connection settings"
+	if s.HTTP {
+		about = "reached over HTTP: base_url, api_key and the connection settings of a target apply"
+	}
+	if s.SendVars {
+		about += "; it is sent the variables of a case"
+	}
+	p.spec(s.Name, s.Title, about, s.Doc, options(s.Options, ""))
+	return p.flush(t.W)
+}
+
+// spec writes what graders and providers are documented with.
+func (p *page) spec(name, title, about, doc string, opts []option) {
+	p.hang(oneLine(name)+"  ", bold, oneLine(title))
+	for _, l := range wrap(about, p.width) {
+		p.line(p.paint(dim, l))
+	}
+	width := min(p.width, 100)
+	for _, b := range docBlocks(doc) {
+		if b.Gap {
+			p.line()
+		}
+		for _, text := range b.lines() {
+			for _, l := range wrap(Visible(text), width) {
+				p.line(l)
+			}
+		}
+	}
+	if len(opts) == 0 {
+		return
+	}
+	p.heading("Options")
+	var names, texts []string
+	for _, o := range opts {
+		names = append(names, oneLine(o.name))
+		texts = append(texts, oneLine(o.about))
+	}
+	p.table(2, column{head: "option", cells: names}, column{head: "means", cells: texts, flex: true})
+}
+
+type option struct{ name, about string }
+
+// options reads the properties of a JSON Schema, as far as they can be told in a line.
+func options(raw json.RawMessage, shorthand string) []option {
+	var schema struct {
+		Properties map[string]struct {
+			Type        any    `json:"type"`
+			Description string `json:"description"`
+			Default     any    `json:"default"`
+		} `json:"properties"`
+		Required []string `json:"required"`
+	}
+	if json.Unmarshal(raw, &schema) != nil {
+		return nil
+	}
+	var list []option
+	for _, name := range sortedKeys(schema.Properties) {
+		prop := schema.Properties[name]
+		var about []string
+		if prop.Description != "" {
+			about = append(about, prop.Description)
+		}
+		if word, ok := prop.Type.(string); ok {
+			about = append(about, word)
+		}
+		if slices.Contains(schema.Required, name) {
+			about = append(about, "required")
+		}
+		if prop.Default != nil {
+			about = append(about, fmt.Sprintf("default %v", prop.Default))
+		}
+		if name == shorthand {
+			about = append(about, "what a bare value sets")
+		}
+		list = append(list, option{name, strings.Join(about, "; ")})
+	}
+	return list
+}
