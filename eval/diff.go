@@ -66,7 +66,7 @@ type CaseDiff struct {
 	Requirement string   `json:"requirement,omitempty"`
 	Why         string   `json:"why,omitempty"` // explanation of what failed, or what is not comparable
 	// BaselineSample and CandidateSample show the pair: the first epoch that
-	// explains the change, or the first.
+	// explains the change, or the first. Beyond a thousand changes of one kind they are nil.
 	BaselineSample  *Sample `json:"baseline_sample,omitempty"`
 	CandidateSample *Sample `json:"candidate_sample,omitempty"`
 }

@@ -1,10 +1,6 @@
 package reports
 
-import (
-	"slices"
-
-	"seatrial/eval"
-)
+import "seatrial/eval"
 
 // judged reports whether a gate judges the samples of a prompt and target: a
 // run may hold more than its candidate.
@@ -19,26 +15,4 @@ func changeWhy(c eval.CaseDiff) string {
 		return "before: " + c.Why
 	}
 	return c.Why
-}
-
-// told sorts changes as they are told: by kind, worst first, and within a kind
-// in the order of the suite.
-func told(list []eval.CaseDiff) []eval.CaseDiff {
-	index := func(c eval.CaseDiff) int {
-		switch {
-		case c.CandidateSample != nil:
-			return c.CandidateSample.Index
-		case c.BaselineSample != nil:
-			return c.BaselineSample.Index
-		}
-		return 0
-	}
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b eval.CaseDiff) int {
-		if d := slices.Index(changes, a.Change) - slices.Index(changes, b.Change); d != 0 {
-			return d
-		}
-		return index(a) - index(b)
-	})
-	return list
 }

@@ -445,7 +445,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 		}
 		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
 	}
-	for i, c := range told(d.Changes) {
+	for i, c := range d.Changes {
 		if i >= htmlFull {
 			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)
 			continue

@@ -176,7 +176,7 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 		m.table("", rows)
 	}
 	waived := forgiven(decision)
-	for _, c := range told(d.Changes)[:min(len(d.Changes), mdChanges)] {
+	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
 		by := ""
 		if text := waived.change(c); text != "" {
 			by = ", " + mdLine(text)

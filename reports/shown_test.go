@@ -132,18 +132,7 @@ func TestAlsoFailedBefore(t *testing.T) {
 }
 
 func TestOrderOfCases(t *testing.T) {
-	at := func(id string, index int, c eval.Change) eval.CaseDiff {
-		return eval.CaseDiff{Case: id, Change: c, CandidateSample: &eval.Sample{Index: index}}
-	}
-	gone := eval.CaseDiff{Case: "gone", Change: eval.Missing, BaselineSample: &eval.Sample{Index: 1}}
 	var got []string
-	for _, c := range told([]eval.CaseDiff{at("a", 7, eval.Fixed), gone, at("b", 5, eval.Broken), at("c", 2, eval.Broken)}) {
-		got = append(got, c.Case)
-	}
-	if want := "c b gone a"; strings.Join(got, " ") != want {
-		t.Errorf("got %v, want %s", got, want)
-	}
-	got = nil
 	one := func(id string, index int, s state) caseTally {
 		return caseTally{key: eval.Key{Case: id}, index: index, state: s}
 	}

@@ -47,7 +47,12 @@ func why(s eval.Sample) []string {
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 && stateOf(s) != passed {
-		if len(s.Scores) == 0 {
+		switch {
+		case s.Verdict == "" && s.Answered.IsZero():
+			return []string{"not asked"}
+		case s.Verdict == "":
+			return []string{"answered, and not judged yet"}
+		case len(s.Scores) == 0:
 			return []string{"no grader judged it"}
 		}
 		return []string{"no verdict"}

@@ -81,7 +81,7 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.table(2, column{head: "differs", cells: what}, column{head: "baseline", cells: was},
 			column{head: "candidate", cells: is, flex: true})
 	}
-	list, waived := told(d.Changes), forgiven(decision)
+	list, waived := d.Changes, forgiven(decision)
 	shown := list[:limit]
 	if len(shown) > 0 {
 		p.line()

@@ -144,3 +144,20 @@ func TestBounds(t *testing.T) {
 		}
 	}
 }
+
+func TestABrokenRowIsNamedByItsOwnLine(t *testing.T) {
+	dir := t.TempDir()
+	rows := "{\"id\": \"a\", \"vars\": {\"q\": \"x\"}}\n{\"id\": \"b\", \"vars\": {\"q\":\n{\"id\": \"c\", \"vars\": {\"q\": \"x\"}}\n"
+	if err := os.WriteFile(filepath.Join(dir, "rows.jsonl"), []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	suite := filepath.Join(dir, "suite.yaml")
+	text := "suite: s\nversion: 1\ntargets: [{id: t, provider: scripted}]\nprompts: [{id: p, messages: [{role: user, content: \"{{ q }}\"}]}]\ngraders: [contains: y]\ncases: [{from: rows.jsonl}]\n"
+	if err := os.WriteFile(suite, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := suites.Load(suite, suites.Options{Catalog: catalog{}})
+	if err == nil || !strings.Contains(err.Error(), "rows.jsonl:2:23: JSON: it ends too early") {
+		t.Errorf("%v; want the line that is broken", err)
+	}
+}

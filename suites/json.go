@@ -44,7 +44,7 @@ func parseJSON(src *source, data []byte, first int, rep *report) *node {
 			offset = max(0, int(syntax.Offset)-1)
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			offset, err = len(data), errors.New("it ends too early")
+			offset, err = len(bytes.TrimRight(data, " \t\r\n")), errors.New("it ends too early")
 		}
 		rep.add(reading, r.node(offset), "", "JSON: %v", err)
 		return nil

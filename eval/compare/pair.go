@@ -305,10 +305,17 @@ func (m *merger) row(g *group, change eval.Change) eval.CaseDiff {
 	return row
 }
 
+// shownOfKind is how many changes of one kind keep their samples: a suite of
+// which everything broke would otherwise be held in memory twice.
+const shownOfKind = 1000
+
 // record keeps a change at the place of g: the candidate's, or the baseline's
 // where it alone has the case.
 func (m *merger) record(row eval.CaseDiff, g *group) {
 	m.out.Counts[row.Change]++
+	if m.out.Counts[row.Change] > shownOfKind {
+		row.BaselineSample, row.CandidateSample = nil, nil
+	}
 	if row.Change != eval.Same {
 		m.changes = append(m.changes, placed{row, g.first.Index})
 	}

@@ -404,3 +404,22 @@ func TestPairIsFair(t *testing.T) {
 		}
 	})
 }
+
+func TestManyChangesKeepFewSamples(t *testing.T) {
+	old, now := simple("old"), simple("new")
+	for i := range 1500 {
+		id := fmt.Sprintf("c%04d", i)
+		old.add(id, "p")
+		now.add(id, "f")
+	}
+	d := pair(t, old, now)
+	kept := 0
+	for _, c := range d.Changes {
+		if c.CandidateSample != nil {
+			kept++
+		}
+	}
+	if len(d.Changes) != 1500 || kept != 1000 {
+		t.Errorf("%d changes, %d of them with samples; want 1,500 and 1,000", len(d.Changes), kept)
+	}
+}
