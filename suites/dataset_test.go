@@ -159,7 +159,7 @@ func TestABrokenRowIsNamedByItsOwnLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := suites.Load(suite, suites.Options{Catalog: catalog{}})
-	if err == nil || !strings.Contains(err.Error(), "rows.jsonl:2:23: JSON: it ends too early") {
+	if err == nil || !strings.Contains(err.Error(), "rows.jsonl:2:26: JSON: it ends too early") {
 		t.Errorf("%v; want the line that is broken", err)
 	}
 }
