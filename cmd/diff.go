@@ -43,7 +43,9 @@ baseline's name.
 
 A diff decides nothing: see gate.`,
 		Args: arguments(2, 2),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), o.named(env, c), args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), o.named(env, c), args[0], args[1])
+		},
 	}
 	o.AddFlags(c.Flags(), env)
 	return c
