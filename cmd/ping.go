@@ -167,9 +167,11 @@ func remedyOf(err error) string {
 	case eval.ClassTimeout:
 		return "raise limits.timeout, or ask whoever runs the endpoint"
 	case eval.ClassRateLimited, eval.ClassOverloaded:
-		return "wait, or lower limits.concurrency and limits.requests_per_minute"
+		return "the endpoint is there and cannot answer now: wait, or ask whoever runs it"
+	case eval.ClassBadRequest, eval.ClassTooLarge:
+		return "the endpoint refuses this request: check model, params and the provider's options"
 	case eval.ClassMalformed, eval.ClassTruncated, eval.ClassEmpty:
-		return "something else than the model answers: check base_url, and proxies on the way"
+		return "what answers is not what was expected: check base_url, proxies on the way, and for httpx the paths into the answer"
 	case eval.ClassUnreachable, eval.ClassReset:
 		return "check base_url, proxy and firewall"
 	}
@@ -193,7 +195,7 @@ func (p pinged) print(w io.Writer) error {
 			line("connected", fmt.Sprintf("%s in %s", way.Address, way.Connect.Round(100*time.Microsecond)))
 		}
 		if way.TLS != "" {
-			line("tls", fmt.Sprintf("%s, %s, in %s", way.TLS, way.Protocol, way.Handshake.Round(100*time.Microsecond)))
+			line("tls", fmt.Sprintf("%s in %s", way.TLS, way.Handshake.Round(100*time.Microsecond)))
 		}
 		for _, cert := range way.Chain {
 			line("  cert", fmt.Sprintf("%s, issued by %s, until %s", cert.Subject, cert.Issuer, cert.Expires.UTC().Format(time.DateOnly)))

@@ -87,7 +87,7 @@ type Connection struct {
 	CAFile     string            `json:"ca_file,omitempty"`
 	ClientCert string            `json:"client_cert,omitempty"` // PEM with certificate and key
 	ClientKey  string            `json:"client_key,omitempty"`  // PEM, where the key is a file of its own
-	Proxy      string            `json:"proxy,omitempty"`
+	Proxy      Secret            `json:"proxy,omitzero"`        // a URL, which may hold credentials
 	Headers    map[string]Secret `json:"headers,omitempty"`
 	Auth       *Auth             `json:"auth,omitempty"`
 }

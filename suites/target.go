@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"seatrial/eval"
@@ -180,15 +181,10 @@ func (l *loader) connection(d targetDoc, t *target) eval.Connection {
 		CAFile:     l.localFile(d.CAFile, t),
 		ClientCert: l.localFile(d.ClientCert, t),
 		ClientKey:  l.localFile(d.ClientKey, t),
-		Proxy:      l.expandTree(d.Proxy, t).str(),
+		Proxy:      l.proxy(d.Proxy, t),
 	}
 	if d.ClientKey != nil && d.ClientCert == nil {
 		l.rep.add(meaning, d.At.keyOf("client_key"), "", "client_key needs client_cert")
-	}
-	if u, err := url.Parse(c.Proxy); err != nil {
-		l.rep.add(meaning, d.Proxy, "", "proxy is not a URL")
-	} else if u.User != nil {
-		l.rep.add(meaning, d.Proxy, "", "proxy holds credentials, which would be stored")
 	}
 	if h := d.Headers; h != nil && h.kind == object {
 		c.Headers = make(map[string]eval.Secret, len(h.items))
@@ -200,6 +196,25 @@ func (l *loader) connection(d targetDoc, t *target) eval.Connection {
 		c.Auth = l.auth(d.Auth, t)
 	}
 	return c
+}
+
+// referredUser is a URL whose credentials are references and nothing else.
+var referredUser = regexp.MustCompile(`^[a-z0-9]+://\$\{\w+\}(:\$\{\w+\})?@`)
+
+// proxy returns the URL of a proxy. What is stored of it is the text with its references.
+func (l *loader) proxy(n *node, t *target) eval.Secret {
+	value := l.expandTree(n, t).str()
+	if value == "" {
+		return eval.Secret{}
+	}
+	u, err := url.Parse(value)
+	switch {
+	case err != nil:
+		l.rep.add(meaning, n, "", "proxy is not a URL")
+	case u.User != nil && !referredUser.MatchString(n.text):
+		l.rep.add(meaning, n, "write http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", "proxy holds credentials, which would be stored")
+	}
+	return eval.NewSecret(n.text, value)
 }
 
 func (l *loader) auth(d *authDoc, t *target) *eval.Auth {

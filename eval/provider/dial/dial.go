@@ -221,7 +221,7 @@ func (d *Dialer) transport(conn eval.Connection, o Options) (*http.Transport, er
 
 // proxy returns how the proxy of a URL is found, and refuses one that is not allowed.
 func (d *Dialer) proxy(conn eval.Connection) (func(*http.Request) (*url.URL, error), error) {
-	if conn.Proxy == "" {
+	if conn.Proxy.IsZero() {
 		return func(req *http.Request) (*url.URL, error) {
 			u, err := d.envProxy(req.URL)
 			if err != nil {
@@ -236,7 +236,7 @@ func (d *Dialer) proxy(conn eval.Connection) (func(*http.Request) (*url.URL, err
 			return u, nil
 		}, nil
 	}
-	u, err := url.Parse(conn.Proxy)
+	u, err := url.Parse(conn.Proxy.Reveal())
 	if err != nil || u.Hostname() == "" {
 		return nil, errors.New("proxy: write http://HOST:PORT")
 	}

@@ -212,9 +212,9 @@ func TestClientRefuses(t *testing.T) {
 		{eval.Connection{CAFile: empty}, "PEM is expected"},
 		{eval.Connection{ClientCert: empty}, "client_cert"},
 		{eval.Connection{ClientKey: empty}, "needs client_cert"},
-		{eval.Connection{Proxy: "proxy.allowed.example"}, "http://HOST:PORT"},
-		{eval.Connection{Proxy: "ftp://proxy.allowed.example"}, "scheme ftp"},
-		{eval.Connection{Proxy: "http://proxy.example:3128"}, "proxy.example:3128 is not on the allow-list"},
+		{eval.Connection{Proxy: through("proxy.allowed.example")}, "http://HOST:PORT"},
+		{eval.Connection{Proxy: through("ftp://proxy.allowed.example")}, "scheme ftp"},
+		{eval.Connection{Proxy: through("http://proxy.example:3128")}, "proxy.example:3128 is not on the allow-list"},
 		{eval.Connection{Headers: map[string]eval.Secret{"X-Key": secret}}, `"X-Key" cannot be sent`},
 		{eval.Connection{Headers: map[string]eval.Secret{"X Key": {}}}, `"X Key" cannot be sent`},
 		{eval.Connection{Auth: &eval.Auth{}}, "neither command nor oauth2"},
@@ -351,7 +351,7 @@ func TestProxy(t *testing.T) {
 		if tt.direct {
 			c.Dial = dead
 		}
-		_, err := get(t, newClient(t, newDialer(t, c), eval.Connection{Proxy: tt.proxy}), tt.url)
+		_, err := get(t, newClient(t, newDialer(t, c), eval.Connection{Proxy: through(tt.proxy)}), tt.url)
 		got := fmt.Sprint(err)
 		if err == nil && len(seen) == 1 {
 			got = seen[0]
@@ -366,7 +366,7 @@ func TestHosts(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(ok))
 	defer s.Close()
 	d := newDialer(t, dial.Config{Allow: []string{"127.0.0.1", "api.example"}})
-	direct, proxied := newClient(t, d, eval.Connection{}), newClient(t, d, eval.Connection{Proxy: s.URL})
+	direct, proxied := newClient(t, d, eval.Connection{}), newClient(t, d, eval.Connection{Proxy: through(s.URL)})
 	for _, try := range []struct {
 		c   *http.Client
 		url string
@@ -483,4 +483,12 @@ func TestAllowListIsHeldAtTheCall(t *testing.T) {
 	if eval.ClassOf(err) != eval.ClassConfig || dialled || !strings.Contains(err.Error(), "--allow-host") {
 		t.Errorf("%v, dialled %v", err, dialled)
 	}
+}
+
+// through is the proxy at a URL.
+func through(url string) eval.Secret {
+	if url == "" {
+		return eval.Secret{}
+	}
+	return eval.NewSecret(url, url)
 }

@@ -73,9 +73,9 @@ func TestProbeProblems(t *testing.T) {
 		{"http://" + refusing, eval.Connection{}, dial.Config{}, "refuses connections at " + refusing, "that it runs"},
 		{"https://nowhere.example", eval.Connection{}, dial.Config{Dial: nowhere}, "no such host: nowhere.example", "base_url"},
 		{"https://silent.example", eval.Connection{}, dial.Config{Dial: silent}, "no answer in time", "firewall"},
-		{"https://api.example", eval.Connection{Proxy: proxy.URL}, dial.Config{}, "the proxy wants credentials", "USER:PASSWORD"},
-		{"http://api.example", eval.Connection{Proxy: proxy.URL}, dial.Config{}, "the proxy wants credentials", "USER:PASSWORD"},
-		{"https://api.example", eval.Connection{Proxy: "http://" + refusing}, dial.Config{}, "the proxy refuses connections", "that it runs"},
+		{"https://api.example", eval.Connection{Proxy: through(proxy.URL)}, dial.Config{}, "the proxy wants credentials", "USER:PASSWORD"},
+		{"http://api.example", eval.Connection{Proxy: through(proxy.URL)}, dial.Config{}, "the proxy wants credentials", "USER:PASSWORD"},
+		{"https://api.example", eval.Connection{Proxy: through("http://" + refusing)}, dial.Config{}, "the proxy refuses connections", "that it runs"},
 		{"https://api.example", eval.Connection{}, dial.Config{Allow: []string{"other.example"}}, "not allowed", "--allow-host"},
 		{"api.example", eval.Connection{}, dial.Config{}, "not an absolute URL", "base_url"},
 	}
