@@ -85,8 +85,8 @@ func (m *models) cached(env Env, cache provider.Cache) {
 func (c connection) provider(cat catalog, t eval.Target) (eval.Provider, error) {
 	env := provider.Env{Now: c.env.Now}
 	if spec, ok := cat.provider(t.Provider); ok && spec.HTTP {
-		if t.BaseURL != "" {
-			if err := c.dialer.Check(t.BaseURL); err != nil {
+		if url := cat.providers.BaseURL(t); url != "" {
+			if err := c.dialer.Check(url); err != nil {
 				return nil, err
 			}
 		}

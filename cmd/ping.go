@@ -45,8 +45,8 @@ says what to do about it. It asks the model twice, a few words each.`,
 			if err != nil {
 				return err
 			}
-			if t.BaseURL != "" {
-				if err := dialer.Check(t.BaseURL); err != nil {
+			if url := newCatalog(env, "").providers.BaseURL(t); url != "" {
+				if err := dialer.Check(url); err != nil {
 					return fmt.Errorf("target %s: %w", t.ID, err)
 				}
 			}
@@ -116,10 +116,10 @@ func ping(ctx context.Context, c connection, t eval.Target) (p pinged) {
 			}
 		}()
 	}
-	if t.BaseURL != "" {
+	if url := newCatalog(c.env, "").providers.BaseURL(t); url != "" {
 		probing, cancel := context.WithTimeout(ctx, probeTime)
 		defer cancel()
-		way := c.dialer.Probe(probing, t.BaseURL, t.Connection, dial.Options{Dir: t.Dir})
+		way := c.dialer.Probe(probing, url, t.Connection, dial.Options{Dir: t.Dir})
 		p.Way = &way
 		if way.Problem != "" {
 			p.Problem, p.Remedy = way.Problem, way.Remedy

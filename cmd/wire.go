@@ -16,7 +16,7 @@ import (
 
 // Providers returns the kinds of provider that ship.
 func Providers() []provider.Kind {
-	return []provider.Kind{command.Kind, httpx.Kind, openai.Kind(), replay.Kind, scripted.Kind}
+	return []provider.Kind{command.Kind, httpx.Kind, openai.Kind, replay.Kind, scripted.Kind}
 }
 
 // catalog tells the loader of suites what there is.

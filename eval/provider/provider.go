@@ -26,6 +26,8 @@ type Kind struct {
 	New func(t eval.Target, env Env) (eval.Provider, error)
 	// Check reports what is wrong with a target's options beyond their schema; nil: nothing can be.
 	Check func(t eval.Target) error
+	// BaseURL is where a target without one is; "": it needs one, or none.
+	BaseURL string
 	// Content returns the digest of the files that a target's options name, so that a
 	// program that was edited is another target; nil: they name none.
 	Content func(t eval.Target) (eval.Digest, error)
@@ -88,6 +90,14 @@ func (r Registry) Check(t eval.Target) (eval.Digest, error) {
 		return eval.Digest{}, nil
 	}
 	return k.Content(t)
+}
+
+// BaseURL returns where a target is, "" where that is no URL.
+func (r Registry) BaseURL(t eval.Target) string {
+	if t.BaseURL == "" {
+		return r.kinds[t.Provider].BaseURL
+	}
+	return t.BaseURL
 }
 
 // Limits returns a target's limits, with the concurrency that suits its kind

@@ -40,19 +40,18 @@ type Provider struct {
 	config  sdk.ClientConfig
 }
 
-// Kind returns the registry's entry.
-func Kind() provider.Kind {
-	return provider.Kind{
-		Spec: eval.ProviderSpec{
-			Name:    "openai",
-			Title:   "any OpenAI-compatible endpoint",
-			Doc:     doc,
-			Options: json.RawMessage(optionsSchema),
-			HTTP:    true,
-		},
-		New:   func(t eval.Target, env provider.Env) (eval.Provider, error) { return New(t, env) },
-		Check: check,
-	}
+// Kind registers the provider.
+var Kind = provider.Kind{
+	Spec: eval.ProviderSpec{
+		Name:    "openai",
+		Title:   "any OpenAI-compatible endpoint",
+		Doc:     doc,
+		Options: json.RawMessage(optionsSchema),
+		HTTP:    true,
+	},
+	New:     func(t eval.Target, env provider.Env) (eval.Provider, error) { return New(t, env) },
+	Check:   check,
+	BaseURL: DefaultBaseURL,
 }
 
 // New returns the provider of a target. It connects to nothing.

@@ -116,7 +116,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func TestSpec(t *testing.T) { providertest.Spec(t, Kind().Spec, Options{}) }
+func TestSpec(t *testing.T) { providertest.Spec(t, Kind.Spec, Options{}) }
 
 func TestCheck(t *testing.T) {
 	good := eval.Target{ID: "t", Provider: "openai", Model: "m", BaseURL: "https://h.example/v1"}
@@ -146,15 +146,15 @@ func TestCheck(t *testing.T) {
 	} {
 		target := good
 		tt.change(&target)
-		err := Kind().Check(target)
+		err := Kind.Check(target)
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: %v; want %q", tt.reason, err, tt.want)
 		}
-		if _, err := Kind().New(target, provider.Env{Client: http.DefaultClient}); (err == nil) != (tt.want == "") {
+		if _, err := Kind.New(target, provider.Env{Client: http.DefaultClient}); (err == nil) != (tt.want == "") {
 			t.Errorf("%s: New: %v", tt.reason, err)
 		}
 	}
-	if _, err := Kind().New(good, provider.Env{}); err == nil {
+	if _, err := Kind.New(good, provider.Env{}); err == nil {
 		t.Error("a provider without a client")
 	}
 }
