@@ -38,7 +38,7 @@ func newBaselineSet(env Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			env := o.named(env, c)
 			ctx := c.Context()
-			st, err := openStore(ctx, env, o.path, true)
+			st, err := openStore(ctx, env, o.path, toWrite)
 			if err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ func newBaselineList(env Env) *cobra.Command {
 		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, false)
+			st, err := openStore(c.Context(), env, o.path, toRead)
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func newBaselineShow(env Env) *cobra.Command {
 		Args:  arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, false)
+			st, err := openStore(c.Context(), env, o.path, toRead)
 			if err != nil {
 				return err
 			}

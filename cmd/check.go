@@ -30,8 +30,11 @@ needs no credentials; what this machine lacks is a warning.`,
 					return err
 				}
 				warn(env, l.Warnings)
-				fmt.Fprintf(env.Stdout, "%s: cases %d x prompts %d x targets %d x epochs %d: %d samples a run\n",
+				_, err = fmt.Fprintf(env.Stdout, "%s: cases %d x prompts %d x targets %d x epochs %d: %d samples a run\n",
 					l.Suite.File, plan.NumCases, len(plan.Prompts), len(plan.Targets), plan.Epochs, plan.Trials)
+				if err != nil {
+					return err
+				}
 			}
 			return nil
 		},

@@ -66,7 +66,11 @@ func demo(ctx context.Context, env Env, dir string) error {
 		fmt.Fprint(env.Stdout, "\n\n")
 		inner := env
 		inner.Args = step.args
-		if status := Main(ctx, inner); status != step.want {
+		status := Main(ctx, inner)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if status != step.want {
 			return broken(fmt.Errorf("the demonstration expected exit status %d of this step and got %d", step.want, status))
 		}
 	}

@@ -52,6 +52,11 @@ A diff decides nothing: see gate.`,
 }
 
 func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) {
+	for _, file := range o.reports {
+		if format, err := formatOf(file); err == nil && format == "junit" {
+			return fmt.Errorf("report %s: JUnit is of a run: a comparison is .html, .md or .json", file)
+		}
+	}
 	if err := prepareOutputs(o.reports); err != nil {
 		return err
 	}
@@ -61,11 +66,11 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	default:
 		return fmt.Errorf("--by %s: it is run, prompt or target", o.by)
 	}
-	st, err := openStore(ctx, env, o.path, false)
+	st, err := openStore(ctx, env, o.path, toRead)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
+	defer func() { err = errors.Join(err, broken(st.Close())) }()
 	if by == "" {
 		by = axisOf(ctx, st, b)
 	}
@@ -83,7 +88,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	}
 	report, err := assemble(ctx, env, st, candidate.Run, nil)
 	if err != nil {
-		return err
+		return broken(err)
 	}
 	report.Diff = &diff
 	if o.json {

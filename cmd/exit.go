@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"seatrial/eval"
+	"seatrial/eval/runner"
 )
 
 // The exit statuses, the same for every command and format.
@@ -93,9 +95,72 @@ func statusOf(err error) int {
 }
 
 func exitStatus(stderr io.Writer, err error) int {
-	var e *exitError
-	if err != nil && !(errors.As(err, &e) && e.err == nil) {
-		fmt.Fprintln(stderr, "seatrial:", err)
+	for _, e := range untold(err) {
+		fmt.Fprintln(stderr, "seatrial:", e)
 	}
 	return statusOf(err)
+}
+
+// untold returns the parts of an error that nothing has explained yet.
+func untold(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var parts []error
+		for _, part := range joined.Unwrap() {
+			parts = append(parts, untold(part)...)
+		}
+		return parts
+	}
+	if e, ok := err.(*exitError); ok && e.err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// conclusion turns what a report says into the exit status. A run that could not
+// measure does not end well, whether or not a gate was asked.
+func conclusion(r eval.Report, ran error, noGate bool) error {
+	if r.Decision != nil {
+		return decided(r.Decision.Outcome)
+	}
+	switch {
+	case ran != nil && stopClass(ran) == eval.ClassBudget:
+		return &exitError{ExitInconclusive, ran}
+	case ran != nil:
+		return broken(ran)
+	}
+	t := r.Summary.Total.Tally
+	allowed := 0.0 // without a gate every sample counts
+	switch g := r.Run.Suite.Gate; {
+	case g != nil:
+		allowed = g.MaxUnscored
+	case noGate:
+		allowed = eval.DefaultMaxUnscored
+	}
+	if unjudged := t.Planned - t.Judged(); t.Judged() == 0 || float64(unjudged) > allowed*float64(t.Planned) {
+		return broken(fmt.Errorf("%d of %d samples have no verdict: see `seatrial show %s`", unjudged, t.Planned, r.Run.ID))
+	}
+	if t.Failed > 0 && !noGate {
+		return &exitError{ExitNoGo, fmt.Errorf("%d of %d samples failed, and the suite has no gate that allows any (--no-gate decides nothing)", t.Failed, t.Planned)}
+	}
+	return nil
+}
+
+// stopClass returns the class of what ended a run early.
+func stopClass(err error) eval.Class {
+	var stop *runner.StopError
+	switch {
+	case errors.As(err, &stop):
+		return stop.Class
+	case errors.Is(err, context.Canceled):
+		return eval.ClassCanceled
+	}
+	return ""
+}
+
+// oneLine is an error as a store and a log keep it.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

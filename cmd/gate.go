@@ -33,7 +33,7 @@ waivers of a suite file as it is now.`,
 			if err := prepareOutputs(o.reports); err != nil {
 				return err
 			}
-			st, err := openStore(ctx, env, o.path, false)
+			st, err := openStore(ctx, env, o.path, toRead)
 			if err != nil {
 				return err
 			}

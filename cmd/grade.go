@@ -63,7 +63,7 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 		return err
 	}
 	warn(env, l.Warnings)
-	st, err := openStore(ctx, env, o.path, true)
+	st, err := openStore(ctx, env, o.path, toWrite)
 	if err != nil {
 		return err
 	}

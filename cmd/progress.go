@@ -21,7 +21,7 @@ func showProgress(env Env, run eval.Run, p *runner.Progress) (stop func()) {
 	line := func() string {
 		done, reused := p.Done.Load(), p.Reused.Load()
 		return fmt.Sprintf("%s: %d of %d graded, %d failed, %d without a verdict, %s",
-			run.Suite.Name, min(int64(run.Plan.Trials), done+reused), run.Plan.Trials, p.Failed.Load(), p.Unscored.Load(),
+			run.Suite.Name, done+reused, run.Plan.Trials, p.Failed.Load(), p.Unscored.Load(),
 			env.Now().Sub(began).Round(time.Second))
 	}
 	interval := logInterval

@@ -29,11 +29,11 @@ output in the format of --format.`,
 			if err := prepareOutputs(o.files); err != nil {
 				return err
 			}
-			st, err := openStore(ctx, env, o.path, false)
+			st, err := openStore(ctx, env, o.path, toRead)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, st.Close()) }()
+			defer func() { err = errors.Join(err, broken(st.Close())) }()
 			run, err := st.Resolve(ctx, args[0])
 			if err != nil {
 				return err
@@ -49,7 +49,7 @@ output in the format of --format.`,
 			}
 			r, err := assemble(ctx, env, st, run, b)
 			if err != nil {
-				return err
+				return broken(err)
 			}
 			if len(o.files) > 0 {
 				return writeReports(env, r, o.files)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -75,9 +74,10 @@ finds the unfinished run and asks only what is missing.`,
 
 // planned is a suite that is ready to be run.
 type planned struct {
-	suite *suites.Loaded
-	plan  eval.Plan
-	bar   *bar // nil: nothing is decided
+	suite  *suites.Loaded
+	plan   eval.Plan
+	bar    *bar // nil: nothing is decided
+	models *models
 }
 
 func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {
@@ -113,53 +113,40 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 			return err
 		}
 	}
-	st, err := openStore(ctx, env, o.path, true)
+	st, err := openStore(ctx, env, o.path, toCreate)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, broken(st.Close())) }()
-	for i := range ready {
-		if err := ready[i].findBaseline(ctx, st); err != nil {
-			return err
-		}
-	}
 	conn := connection{env: env, dialer: dialer, cassette: tape}
 	if o.maxCalls > 0 {
 		conn.budget = provider.NewBudget(o.maxCalls)
 	}
+	for i := range ready {
+		p := &ready[i]
+		if err := p.findBaseline(ctx, st); err != nil {
+			return err
+		}
+		p.models, err = conn.connect(p.suite.Suite, p.plan.Targets)
+		defer func() { err = errors.Join(err, broken(p.models.Close())) }()
+		if err != nil {
+			return err
+		}
+	}
 	var errs []error
 	for _, p := range ready {
-		errs = append(errs, o.execute(ctx, env, st, conn, p))
+		err := o.execute(ctx, env, st, conn, p)
+		if len(ready) > 1 { // the status is one suite's, the reasons are all of theirs
+			for _, e := range untold(err) {
+				fmt.Fprintf(env.Stderr, "%s: %v\n", p.suite.Suite.File, e)
+			}
+		}
+		errs = append(errs, err)
 		if ctx.Err() != nil {
 			break
 		}
 	}
 	return worst(errs)
-}
-
-// loadAll reads every suite before anything runs, and reports the mistakes of all of them.
-func loadAll(env Env, files []string, f suiteFlags) ([]*suites.Loaded, error) {
-	var all []*suites.Loaded
-	var errs []error
-	for _, file := range files {
-		l, err := load(env, file, f)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		all = append(all, l)
-	}
-	return all, errors.Join(errs...)
-}
-
-func warn(env Env, problems []suites.Problem) {
-	for _, p := range problems {
-		fmt.Fprintf(env.Stderr, "warning: %s\n", p.Error())
-	}
-}
-
-func openStore(ctx context.Context, env Env, path string, create bool) (*store.Store, error) {
-	return store.Open(ctx, path, store.Options{Create: create, ReadOnly: !create, Now: env.Now})
 }
 
 // plan settles what can be wrong in the suite and the selection.
@@ -186,26 +173,21 @@ func (p planned) findBaseline(ctx context.Context, st *store.Store) error {
 
 // execute runs one suite to its end and prints what came of it.
 func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn connection, p planned) (err error) {
-	m, err := conn.connect(p.suite.Suite, p.plan.Targets)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, broken(m.Close())) }()
 	rec, run, resumed, err := o.open(ctx, env, st, p)
 	if err != nil {
 		return broken(err)
 	}
 	defer func() { err = errors.Join(err, broken(rec.Close())) }()
 	if o.cache {
-		m.cached(env, st.Cache(run.ID))
+		p.models.cached(env, st.Cache(run.ID))
 	}
 
 	progress := new(runner.Progress)
 	stopLine := showProgress(env, run, progress)
 	ran := runner.Run(ctx, runner.Config{
 		Trials:  p.suite.Trials(p.plan),
-		Targets: m.tested(p.plan.Targets),
-		Graders: newBench(env, p.suite.Suite.File, m), Recorder: rec, Resume: resumed,
+		Targets: p.models.tested(p.plan.Targets),
+		Graders: newBench(env, p.suite.Suite.File, p.models), Recorder: rec, Resume: resumed,
 		Now: env.Now, Progress: progress,
 	})
 	stopLine()
@@ -214,9 +196,6 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	after := context.WithoutCancel(ctx)
 	if ran == nil {
 		err = rec.Finish(after, conn.dialer.Hosts())
-		if err == nil && conn.cassette != nil {
-			err = conn.cassette.save()
-		}
 	} else {
 		err = rec.Stop(after, stopClass(ran), oneLine(ran), conn.dialer.Hosts())
 	}
@@ -227,7 +206,11 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 		fmt.Fprintf(env.Stderr, "interrupted; the same command goes on with run %s\n", run.ID)
 		return ran
 	}
-	return o.conclude(after, env, st, run.ID, p.bar, ran)
+	err = o.conclude(after, env, st, run.ID, p.bar, ran)
+	if ran == nil && conn.cassette != nil {
+		err = errors.Join(err, broken(conn.cassette.save()))
+	}
+	return err
 }
 
 // open begins a run, or goes on with an unfinished one of the same plan.
@@ -243,6 +226,11 @@ func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planne
 			fmt.Fprintf(env.Stderr, "run %s of the same plan is being executed (process %d on %s); starting another\n", run.ID, holder.PID, holder.Host)
 		default:
 			fmt.Fprintf(env.Stderr, "going on with run %s of %s (--new starts afresh)\n", run.ID, run.Created.Format("2006-01-02 15:04 MST"))
+			if o.label != "" && o.label != run.Label {
+				if err := st.SetLabel(ctx, run.ID, o.label); err != nil {
+					return nil, run, false, err
+				}
+			}
 			rec, err := st.Record(ctx, run.ID, 1)
 			return rec, run, true, err
 		}
@@ -289,50 +277,4 @@ func (o runOptions) conclude(ctx context.Context, env Env, st *store.Store, runI
 		fmt.Fprintln(env.Stderr, "seatrial:", ran)
 	}
 	return conclusion(report, ran, o.noGate)
-}
-
-// conclusion turns what a report says into the exit status. A run that could not
-// measure does not end well, whether or not a gate was asked.
-func conclusion(r eval.Report, ran error, noGate bool) error {
-	if r.Decision != nil {
-		return decided(r.Decision.Outcome)
-	}
-	switch {
-	case ran != nil && stopClass(ran) == eval.ClassBudget:
-		return &exitError{ExitInconclusive, ran}
-	case ran != nil:
-		return broken(ran)
-	}
-	t := r.Summary.Total.Tally
-	allowed := 0.0 // without a gate every sample counts
-	switch g := r.Run.Suite.Gate; {
-	case g != nil:
-		allowed = g.MaxUnscored
-	case noGate:
-		allowed = eval.DefaultMaxUnscored
-	}
-	if unjudged := t.Planned - t.Judged(); t.Judged() == 0 || float64(unjudged) > allowed*float64(t.Planned) {
-		return broken(fmt.Errorf("%d of %d samples have no verdict: see `seatrial show %s`", unjudged, t.Planned, r.Run.ID))
-	}
-	if t.Failed > 0 && !noGate {
-		return &exitError{ExitNoGo, fmt.Errorf("%d of %d samples failed, and the suite has no gate that allows any (--no-gate decides nothing)", t.Failed, t.Planned)}
-	}
-	return nil
-}
-
-// stopClass returns the class of what ended a run early.
-func stopClass(err error) eval.Class {
-	var stop *runner.StopError
-	switch {
-	case errors.As(err, &stop):
-		return stop.Class
-	case errors.Is(err, context.Canceled):
-		return eval.ClassCanceled
-	}
-	return ""
-}
-
-// oneLine is an error as a store and a log keep it.
-func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -19,7 +19,7 @@ func newRuns(env Env) *cobra.Command {
 		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, false)
+			st, err := openStore(c.Context(), env, o.path, toRead)
 			if err != nil {
 				return err
 			}

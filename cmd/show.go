@@ -26,11 +26,11 @@ func newShow(env Env) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			env := o.named(env, c)
 			ctx := c.Context()
-			st, err := openStore(ctx, env, o.path, false)
+			st, err := openStore(ctx, env, o.path, toRead)
 			if err != nil {
 				return err
 			}
-			defer func() { err = errors.Join(err, st.Close()) }()
+			defer func() { err = errors.Join(err, broken(st.Close())) }()
 			run, err := st.Resolve(ctx, args[0])
 			if err != nil {
 				return err
@@ -40,7 +40,7 @@ func newShow(env Env) *cobra.Command {
 			}
 			r, err := assemble(ctx, env, st, run, nil)
 			if err != nil {
-				return err
+				return broken(err)
 			}
 			return printReport(env, r, o.json)
 		},

@@ -1,6 +1,9 @@
 package cmd
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 
 	"seatrial/eval"
@@ -10,6 +13,7 @@ import (
 	"seatrial/eval/provider/openai"
 	"seatrial/eval/provider/replay"
 	"seatrial/eval/provider/scripted"
+	"seatrial/eval/store"
 	"seatrial/graders"
 	"seatrial/suites"
 )
@@ -52,4 +56,36 @@ func (c catalog) provider(name string) (eval.ProviderSpec, bool) {
 // load reads a suite with everything that the program knows.
 func load(env Env, file string, f suiteFlags) (*suites.Loaded, error) {
 	return suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside})
+}
+
+// loadAll reads every suite before anything runs, and reports the mistakes of all of them.
+func loadAll(env Env, files []string, f suiteFlags) ([]*suites.Loaded, error) {
+	var all []*suites.Loaded
+	var errs []error
+	for _, file := range files {
+		l, err := load(env, file, f)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		all = append(all, l)
+	}
+	return all, errors.Join(errs...)
+}
+
+func warn(env Env, problems []suites.Problem) {
+	for _, p := range problems {
+		fmt.Fprintf(env.Stderr, "warning: %s\n", p.Error())
+	}
+}
+
+// How a command opens the store.
+const (
+	toRead   = 'r'
+	toWrite  = 'w'
+	toCreate = 'c'
+)
+
+func openStore(ctx context.Context, env Env, path string, how rune) (*store.Store, error) {
+	return store.Open(ctx, path, store.Options{Create: how == toCreate, ReadOnly: how == toRead, Now: env.Now})
 }

@@ -155,14 +155,15 @@ type commandAnswer struct {
 }
 
 func (c *command) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.options.Timeout))
-	defer cancel()
 	select {
 	case <-c.turn:
 		defer func() { c.turn <- struct{}{} }()
 	case <-ctx.Done():
 		return eval.Score{}, fmt.Errorf("wait for %s: %w", c.options.Argv[0], ctx.Err())
 	}
+	// The limit is for the program's work, not for the queue before it.
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(c.options.Timeout))
+	defer cancel()
 	if c.process == nil {
 		var err error
 		if c.process, err = c.start(); err != nil {
@@ -239,16 +240,20 @@ func (c *command) start() (*process, error) {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
+	var secrets []string
 	for _, entry := range c.options.Env {
 		if strings.Contains(entry, "=") {
 			cmd.Env = append(cmd.Env, entry)
 		} else if value, ok := os.LookupEnv(entry); ok {
 			cmd.Env = append(cmd.Env, entry+"="+value)
+			if len(value) >= 8 { // what is shorter stands in any text
+				secrets = append(secrets, value)
+			}
 		} else {
 			return nil, fmt.Errorf("environment variable %s is not set", entry)
 		}
 	}
-	return startProcess(cmd)
+	return startProcess(cmd, secrets)
 }
 
 var errExited = errors.New("the program ended")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"seatrial/eval"
 )
@@ -26,7 +25,7 @@ func (g guarded) Grade(ctx context.Context, s eval.Sample) (score eval.Score, er
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			score, err = eval.Score{}, fmt.Errorf("grader panicked: %v\n%s", r, debug.Stack())
+			score, err = eval.Score{}, fmt.Errorf("grader panicked: %v", r)
 		}
 	}()
 	score, err = g.Grader.Grade(ctx, s)

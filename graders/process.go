@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 	"time"
 )
@@ -18,6 +19,7 @@ type process struct {
 	replies chan reply
 	done    chan struct{} // closed when the reader must not wait any more
 	words   *tail
+	secrets []string // values that no verdict may show
 }
 
 type reply struct {
@@ -28,7 +30,7 @@ type reply struct {
 // closeWithin is how long a program may take to end after its input ended.
 const closeWithin = 2 * time.Second
 
-func startProcess(cmd *exec.Cmd) (*process, error) {
+func startProcess(cmd *exec.Cmd, secrets []string) (*process, error) {
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -37,7 +39,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd, stdin: stdin, replies: make(chan reply), done: make(chan struct{}), words: &tail{}}
+	p := &process{cmd: cmd, stdin: stdin, replies: make(chan reply), done: make(chan struct{}), words: &tail{}, secrets: secrets}
 	cmd.Stderr = p.words
 	cmd.WaitDelay = closeWithin
 	if err := cmd.Start(); err != nil {
@@ -55,7 +57,7 @@ func (p *process) read(stdout io.Reader) {
 	for {
 		r := reply{err: errExited}
 		if lines.Scan() {
-			r = reply{line: append([]byte(nil), lines.Bytes()...)}
+			r = reply{line: []byte(p.masked(lines.Text()))}
 		} else if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 			r.err = fmt.Errorf("answered a line of more than %d bytes", maxCommandLine)
 		}
@@ -107,7 +109,11 @@ func (p *process) kill() string {
 	_ = p.cmd.Process.Kill()
 	_ = p.stdin.Close()
 	_ = p.cmd.Wait()
-	return p.words.said()
+	said := p.masked(p.words.end())
+	if said == "" {
+		return ""
+	}
+	return "; it said " + quote(said[max(0, len(said)-shownWords):])
 }
 
 func (p *process) close() error {
@@ -120,6 +126,21 @@ func (p *process) close() error {
 	return err
 }
 
+// masked returns text without the secrets that the program was given.
+func (p *process) masked(text string) string {
+	for _, s := range p.secrets {
+		text = strings.ReplaceAll(text, s, "[secret]")
+	}
+	return text
+}
+
+// shownWords is how much of a program's last words a message has, in bytes. More
+// is kept, so that no secret is cut before it is masked.
+const (
+	shownWords = 400
+	keptWords  = 8 << 10
+)
+
 // tail keeps the end of what is written to it.
 type tail struct {
 	mu   sync.Mutex
@@ -127,21 +148,17 @@ type tail struct {
 }
 
 func (t *tail) Write(b []byte) (int, error) {
-	const keep = 400
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.text = append(t.text, b...)
-	if len(t.text) > keep {
-		t.text = append(t.text[:0], t.text[len(t.text)-keep:]...)
+	if len(t.text) > keptWords {
+		t.text = append(t.text[:0], t.text[len(t.text)-keptWords:]...)
 	}
 	return len(b), nil
 }
 
-func (t *tail) said() string {
+func (t *tail) end() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.text) == 0 {
-		return ""
-	}
-	return "; it said " + quote(string(t.text))
+	return string(t.text)
 }

@@ -17,6 +17,7 @@ func main() {
 		debug.SetGCPercent(200) // the heap is small and short-lived: half the collections for 20 MB
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	status := cmd.Main(ctx, cmd.DefaultEnv())
 	stop()
 	os.Exit(status)

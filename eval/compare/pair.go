@@ -313,15 +313,33 @@ const shownOfKind = 1000
 // where it alone has the case.
 func (m *merger) record(row eval.CaseDiff, g *group) {
 	m.out.Counts[row.Change]++
-	if m.out.Counts[row.Change] > shownOfKind {
-		row.BaselineSample, row.CandidateSample = nil, nil
+	if row.Change == eval.Same {
+		return
 	}
-	if row.Change != eval.Same {
-		m.changes = append(m.changes, placed{row, g.first.Index})
+	m.changes = append(m.changes, placed{row, g.first.Index})
+	if n := m.out.Counts[row.Change]; n > shownOfKind && n%shownOfKind == 0 {
+		m.prune(row.Change)
+	}
+}
+
+// prune lets go of the samples beyond the first of a kind, in the order in which they are told.
+func (m *merger) prune(kind eval.Change) {
+	var of []*placed
+	for i := range m.changes {
+		if m.changes[i].Change == kind {
+			of = append(of, &m.changes[i])
+		}
+	}
+	slices.SortStableFunc(of, func(x, y *placed) int { return cmp.Compare(x.index, y.index) })
+	for _, c := range of[min(len(of), shownOfKind):] {
+		c.BaselineSample, c.CandidateSample = nil, nil
 	}
 }
 
 func (m *merger) finish() eval.Diff {
+	for kind := range m.out.Counts {
+		m.prune(kind)
+	}
 	out := m.out
 	// All changes of one kind have their places from the same side. The first
 	// epoch's place keeps the prompts and targets of a case in order as well.

@@ -408,7 +408,7 @@ func TestPairIsFair(t *testing.T) {
 func TestManyChangesKeepFewSamples(t *testing.T) {
 	old, now := simple("old"), simple("new")
 	for i := range 1500 {
-		id := fmt.Sprintf("c%04d", i)
+		id := fmt.Sprintf("c%04d", 1499-i) // the suite's order is not that of the ids
 		old.add(id, "p")
 		now.add(id, "f")
 	}
@@ -417,6 +417,9 @@ func TestManyChangesKeepFewSamples(t *testing.T) {
 	for _, c := range d.Changes {
 		if c.CandidateSample != nil {
 			kept++
+			if c.CandidateSample.Index >= 1000 {
+				t.Errorf("%s is kept, which is shown after a thousand others", c.Case)
+			}
 		}
 	}
 	if len(d.Changes) != 1500 || kept != 1000 {

@@ -70,7 +70,7 @@ func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, v
 		view.Scores = nil // graders judge the answer, not each other
 		score, digest, err = p.bench.grade(p.ctx, use, view, vars)
 	}
-	asked := p.watchJudge(err)
+	asked := p.watchJudge(use.Name(), score.Calls, err)
 	if err != nil {
 		score.Verdict, score.Value, score.Explanation = eval.Unscored, 0, err.Error()
 	}
@@ -87,14 +87,15 @@ func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, v
 
 // watchJudge ends the run where what a grader asks is down: everything after
 // it would be unscored. A spent budget leaves the sample for later; false then.
-func (p *pipeline) watchJudge(err error) bool {
+func (p *pipeline) watchJudge(grader string, calls int, err error) bool {
 	var ce *eval.CallError
-	if err == nil || !errors.As(err, &ce) {
+	if err != nil && !errors.As(err, &ce) || err == nil && calls == 0 {
 		return true
 	}
-	stop := p.breakers.see("", ce)
+	stop := p.breakers.see("judge of "+grader, ce)
 	if stop != nil {
-		stop.Err = fmt.Errorf("a judge was asked: %w", stop.Err)
+		stop.Target = ""
+		stop.Err = fmt.Errorf("grader %s asked a judge: %w", grader, stop.Err)
 	}
 	switch {
 	case stop == nil:

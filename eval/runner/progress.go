@@ -8,9 +8,9 @@ import (
 
 // Progress counts what has happened so far. It may be read at any time.
 type Progress struct {
-	Reused   atomic.Int64 // found answered when resuming
+	Reused   atomic.Int64 // found with a verdict when resuming
 	Answered atomic.Int64 // asked and recorded, with an answer or an error
-	Done     atomic.Int64 // recorded with a verdict; reused ones that needed no grading are not in it
+	Done     atomic.Int64 // recorded with a verdict now
 	Failed   atomic.Int64
 	Unscored atomic.Int64 // errors included
 }

@@ -240,8 +240,8 @@ func (p *pipeline) resume(trial eval.Trial) (settled bool, err error) {
 	if s.Error != nil && s.Error.Class != eval.ClassCase && s.Error.Class != eval.ClassBadRequest {
 		return false, nil
 	}
-	p.progress.Reused.Add(1)
 	if !s.Graded.IsZero() {
+		p.progress.Reused.Add(1)
 		p.release()
 		return true, nil
 	}

@@ -529,3 +529,23 @@ func TestAJudgeOutOfBudgetLeavesSamplesForLater(t *testing.T) {
 		}
 	})
 }
+
+func TestAJudgeThatFailsNowAndThenEndsNoRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec := newMemory()
+		c := config(rec, trials(1000, "t"), map[string]Target{"t": {&model{answer: says("x", time.Second)}, 4}})
+		c.Workers = 1
+		c.Graders = oneGrader{graderFunc(func(_ context.Context, s eval.Sample) (eval.Score, error) {
+			if s.Index%50 == 49 {
+				return eval.Score{}, &eval.CallError{Class: eval.ClassUnreachable, Message: "a blip"}
+			}
+			return eval.Score{Verdict: eval.Pass, Value: 1, Calls: 1}, nil
+		})}
+		if err := Run(t.Context(), c); err != nil {
+			t.Fatalf("one judgement of fifty failed, and the run ended: %v", err)
+		}
+		if len(rec.byKey) != 1000 {
+			t.Errorf("%d samples are recorded", len(rec.byKey))
+		}
+	})
+}

@@ -59,6 +59,7 @@ type failure struct {
 // [eval.ClassOverloaded], which is tried again; what is no answer is
 // [eval.ClassMalformed] or [eval.ClassEmpty].
 func (s setup) decode(line []byte) (eval.Response, *eval.CallError) {
+	line = s.scrub(line)
 	fail := func(class eval.Class, format string, args ...any) (eval.Response, *eval.CallError) {
 		return eval.Response{}, &eval.CallError{Class: class, Message: s.clean(fmt.Sprintf(format, args...))}
 	}
@@ -87,7 +88,7 @@ func (s setup) decode(line []byte) (eval.Response, *eval.CallError) {
 	}
 	resp := eval.Response{
 		Text: a.Text, Refusal: a.Refusal, FinishReason: a.FinishReason, Model: a.Model,
-		Raw: bytes.Clone(line),
+		Raw: bytes.Clone(line), // without the secrets that the program was given
 	}
 	if a.Usage != nil {
 		if a.Usage.Input < 0 || a.Usage.Output < 0 {
@@ -156,6 +157,20 @@ func (s setup) beginning(text string) string {
 		text = string(runes[:most]) + "..."
 	}
 	return text
+}
+
+// scrubbable is the length from which a secret is looked for in answers: what is
+// shorter stands in any text.
+const scrubbable = 8
+
+// scrub returns an answer without the secrets that the program was given: it is stored and shown.
+func (s setup) scrub(line []byte) []byte {
+	for _, secret := range s.secrets {
+		if len(secret) >= scrubbable {
+			line = bytes.ReplaceAll(line, []byte(secret), []byte("[secret]"))
+		}
+	}
+	return line
 }
 
 // oneLine returns text without line ends, control characters and the values
