@@ -134,18 +134,18 @@ func (m *models) Close() error {
 	return errors.Join(errs...)
 }
 
-// bench builds graders for the runner.
-type bench struct {
+// graderBuilder builds graders for the runner.
+type graderBuilder struct {
 	registry graders.Registry
 	env      graders.Env
 }
 
-func (b bench) Build(use eval.GraderUse) (eval.Grader, eval.Digest, error) {
+func (b graderBuilder) Build(use eval.GraderUse) (eval.Grader, eval.Digest, error) {
 	return b.registry.Build(use, b.env)
 }
 
-func newBench(env Env, suiteFile string, m eval.Models) bench {
-	return bench{graders.NewRegistry(env.Graders...), graders.Env{Models: m, Dir: filepath.Dir(suiteFile)}}
+func newGraderBuilder(env Env, suiteFile string, m eval.Models) graderBuilder {
+	return graderBuilder{graders.NewRegistry(env.Graders...), graders.Env{Models: m, Dir: filepath.Dir(suiteFile)}}
 }
 
 // tested returns the targets of a plan for the runner.

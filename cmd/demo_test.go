@@ -66,7 +66,7 @@ func recordDemo(t *testing.T, answers string) []byte {
 	err = runner.Run(t.Context(), runner.Config{
 		Trials:   l.Trials(plan),
 		Targets:  map[string]runner.Target{"bot": {Provider: tape.Wrap(readAnswers(t, answers)), Concurrency: 1}},
-		Graders:  newBench(DefaultEnv(), l.Suite.File, nil),
+		Graders:  newGraderBuilder(DefaultEnv(), l.Suite.File, nil),
 		Recorder: forgetful{}, Now: time.Now,
 	})
 	if err != nil {

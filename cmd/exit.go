@@ -28,7 +28,7 @@ Exit status:
   2    the command line or a file is wrong; nothing was run
   3    INCONCLUSIVE: not enough evidence
   4    BROKEN: it could not be measured
-  130  interrupted; the same command goes on
+  130  interrupted; run goes on where it was when it is called again
 `
 
 // exitError carries a status. One without err was explained on standard output already.

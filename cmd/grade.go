@@ -102,7 +102,7 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 	stopLine := showProgress(env, run, progress)
 	run.Grading = n // read with the cases as they are now
 	graded := runner.Grade(ctx, st.Samples(ctx, run), runner.Config{
-		Graders: newBench(env, l.Suite.File, m), Workers: 8, Recorder: rec, Now: env.Now, Progress: progress,
+		Graders: newGraderBuilder(env, l.Suite.File, m), Workers: 8, Recorder: rec, Now: env.Now, Progress: progress,
 	})
 	stopLine()
 	if graded != nil {

@@ -187,7 +187,7 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	ran := runner.Run(ctx, runner.Config{
 		Trials:  p.suite.Trials(p.plan),
 		Targets: p.models.tested(p.plan.Targets),
-		Graders: newBench(env, p.suite.Suite.File, p.models), Recorder: rec, Resume: resumed,
+		Graders: newGraderBuilder(env, p.suite.Suite.File, p.models), Recorder: rec, Resume: resumed,
 		Now: env.Now, Progress: progress,
 	})
 	stopLine()

@@ -15,14 +15,14 @@ type Change string
 
 // The changes.
 const (
-	Fixed   Change = "fixed"
-	Broken  Change = "broken"
-	Flaky   Change = "flaky"   // passes and fails within one side
-	Missing Change = "missing" // in the baseline alone
-	Added   Change = "added"   // in the candidate alone
-	Error   Change = "error"   // no verdict on one side
-	Changed Change = "changed" // not comparable: the case or a grader is another one
-	Same    Change = "same"
+	Fixed     Change = "fixed"
+	Broken    Change = "broken"
+	Flaky     Change = "flaky"   // passes and fails within one side
+	Missing   Change = "missing" // in the baseline alone
+	Added     Change = "added"   // in the candidate alone
+	NoVerdict Change = "error"   // on one side
+	Changed   Change = "changed" // not comparable: the case or a grader is another one
+	Same      Change = "same"
 )
 
 // Side is one side of a comparison.
@@ -83,7 +83,7 @@ type Diff struct {
 	By        Axis `json:"by"`
 	Baseline  Side `json:"baseline"`
 	Candidate Side `json:"candidate"`
-	Pairs     int  `json:"pairs"` // cases with a verdict on both sides
+	Pairs     int  `json:"pairs"` // comparable cases with a verdict on both sides
 	// Shared is how many pairs rest on one answer, which the cache gave to both sides
 	// or which is the same sample: they are no evidence of sameness.
 	Shared        int            `json:"shared,omitempty"`

@@ -41,7 +41,6 @@ var thirdParty = map[string][]string{
 	"github.com/theory/jsonpath":                 {"eval/provider/httpx"},
 	"gonum.org/v1/gonum":                         {"eval/stats"},
 	"golang.org/x/time":                          {"eval/provider"},
-	"golang.org/x/sync":                          {"eval/runner"},
 	"golang.org/x/net":                           {"eval/provider/dial"},
 	"golang.org/x/text":                          {"graders/", "graders", "eval/text"},
 	"golang.org/x/term":                          {"cmd"},

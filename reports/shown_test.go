@@ -155,7 +155,7 @@ func TestChangeWhy(t *testing.T) {
 		{eval.Flaky, 0, "before: x", "flaky in the baseline alone"},
 		{eval.Flaky, 1, "x", "flaky in the candidate"},
 		{eval.Broken, 1, "x", "the candidate's"},
-		{eval.Error, 0, "x", "says itself on which side"},
+		{eval.NoVerdict, 0, "x", "says itself on which side"},
 	}
 	for _, tt := range tests {
 		if got := changeWhy(eval.CaseDiff{Change: tt.change, Why: "x", Candidate: eval.Counts{Failed: tt.failed}}); got != tt.want {

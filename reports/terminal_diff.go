@@ -22,12 +22,12 @@ func (t Terminal) Changes(r eval.Report) error {
 }
 
 // changes in the order in which they are told, worst first.
-var changes = []eval.Change{eval.Broken, eval.Error, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.Same}
+var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.Same}
 
 // changeMeans says in words what a change is.
 var changeMeans = map[eval.Change]string{
 	eval.Broken:  "passed in the baseline, fails in the candidate",
-	eval.Error:   "no verdict on one side",
+	eval.NoVerdict:   "no verdict on one side",
 	eval.Changed: "not comparable: the case or a grader is another one",
 	eval.Missing: "in the baseline alone",
 	eval.Flaky:   "passes and fails within one side",

@@ -210,7 +210,7 @@ func (m *merger) pair(a, b *group) {
 		row.Change, row.Why = eval.Changed, why
 	case va == eval.Unscored || vb == eval.Unscored:
 		m.noVerdict++
-		row.Change, row.Why = eval.Error, whyNoVerdict(a, b)
+		row.Change, row.Why = eval.NoVerdict, whyNoVerdict(a, b)
 		if va == eval.Unscored {
 			row.BaselineSample = a.unjudged
 		}
@@ -365,5 +365,5 @@ func (m *merger) finish() eval.Diff {
 
 // rank orders changes, the worst first.
 var rank = map[eval.Change]int{
-	eval.Broken: 1, eval.Error: 2, eval.Changed: 3, eval.Missing: 4, eval.Flaky: 5, eval.Added: 6, eval.Fixed: 7,
+	eval.Broken: 1, eval.NoVerdict: 2, eval.Changed: 3, eval.Missing: 4, eval.Flaky: 5, eval.Added: 6, eval.Fixed: 7,
 }

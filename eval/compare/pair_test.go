@@ -46,9 +46,9 @@ func TestChanges(t *testing.T) {
 		{name: "a tie fails", before: "pp", after: "pf", want: eval.Flaky, pairs: 1, why: "contains: said fail", shownA: 1, shownB: 2, reason: "half is not most"},
 		{name: "missing", before: "p", after: "", want: eval.Missing, shownA: 1, reason: "in the baseline alone"},
 		{name: "added", before: "", after: "f", want: eval.Added, shownB: 1, reason: "in the candidate alone"},
-		{name: "error now", before: "p", after: "e", want: eval.Error, why: "no verdict in the candidate: no answer in 60s", shownA: 1, shownB: 1, reason: "no answer is not a fail"},
-		{name: "unscored before", before: "u", after: "f", want: eval.Error, why: "no verdict in the baseline: contains: said unscored", shownA: 1, shownB: 1, reason: "nothing to compare with"},
-		{name: "never asked", before: "p", after: "m", want: eval.Error, why: "no verdict in the candidate: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "error now", before: "p", after: "e", want: eval.NoVerdict, why: "no verdict in the candidate: no answer in 60s", shownA: 1, shownB: 1, reason: "no answer is not a fail"},
+		{name: "unscored before", before: "u", after: "f", want: eval.NoVerdict, why: "no verdict in the baseline: contains: said unscored", shownA: 1, shownB: 1, reason: "nothing to compare with"},
+		{name: "never asked", before: "p", after: "m", want: eval.NoVerdict, why: "no verdict in the candidate: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
 		{name: "partly judged", before: "pp", after: "up", want: eval.Same, pairs: 1, reason: "the judged epoch speaks"},
 		{name: "regraded", before: "p", after: "f", edit: regraded, want: eval.Changed, why: "grader contains changed; grade both sides again with `seatrial grade`", shownA: 1, shownB: 1, reason: "a stricter grader is no regression"},
 		{name: "regraded in part", before: "pp", after: "ff", edit: func(s *eval.Sample) {
@@ -384,7 +384,7 @@ func TestPairIsFair(t *testing.T) {
 			t.Fatal(err)
 		}
 		turned := map[eval.Change]eval.Change{eval.Broken: eval.Fixed, eval.Fixed: eval.Broken, eval.Missing: eval.Added, eval.Added: eval.Missing,
-			eval.Error: eval.Error, eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
+			eval.NoVerdict: eval.NoVerdict, eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
 		for c, r := range turned {
 			if d.Counts[c] != back.Counts[r] {
 				t.Fatalf("%d %s, but %d %s the other way", d.Counts[c], c, back.Counts[r], r)

@@ -120,7 +120,7 @@ func (b bed) diff() *eval.Diff {
 		case b.changed[i] != "":
 			row.Change, row.Why = eval.Changed, b.changed[i]
 		case va == eval.Unscored || vb == eval.Unscored:
-			row.Change = eval.Error
+			row.Change = eval.NoVerdict
 		default:
 			d.Pairs++
 			row.Change = eval.Same

@@ -154,7 +154,7 @@ func demandText(r eval.Regression) string {
 
 // weigh counts the pairs, with waivers forgiving what they name or without.
 func weigh(rule eval.Regression, d *eval.Diff, ev *evidence, forgive bool) (*weighing, error) {
-	if want := d.Pairs + d.Counts[eval.Error] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
+	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
 		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
 	}
 	t := &weighing{rule: rule}

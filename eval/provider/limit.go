@@ -37,19 +37,19 @@ func Concurrency(l eval.Limits) int {
 // onChange, if not nil, hears of every change and its reason, in order; it must
 // return quickly, since calls wait for it. The limits are of this one value: wrap it once and share it.
 func Limit(p eval.Provider, l eval.Limits, onChange func(limit int, reason string)) eval.Provider {
-	g := newGate(l, onChange)
+	q := newQueue(l, onChange)
 	timeout := time.Duration(l.Timeout)
 	if timeout <= 0 {
 		timeout = DefaultTimeout
 	}
 	a := around(func(ctx context.Context, call func(context.Context) error) error {
-		t, err := g.enter(ctx)
+		t, err := q.enter(ctx)
 		if err != nil {
 			return err
 		}
 		startWork(ctx)
 		// Deferred, since a provider that panics must not take its slot with it.
-		defer func() { g.leave(t, err) }()
+		defer func() { q.leave(t, err) }()
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		err = call(ctx)

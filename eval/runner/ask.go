@@ -10,13 +10,13 @@ import (
 	"seatrial/eval/template"
 )
 
-func (p *pipeline) askAll(provider eval.Provider, queue <-chan *work) {
-	for w := range queue {
+func (p *pipeline) askAll(provider eval.Provider, queue <-chan eval.Trial) {
+	for trial := range queue {
 		if p.halting.done() || p.ctx.Err() != nil {
 			p.release()
 			continue
 		}
-		s := p.ask(provider, w.trial)
+		s := p.ask(provider, trial)
 		stop := p.breakers.see(s.Key.Target, s.Error)
 		if stop != nil {
 			p.halting.halt(stop)

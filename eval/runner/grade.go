@@ -68,7 +68,7 @@ func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, v
 	score, digest, err := eval.Score{}, eval.Digest{}, varsErr
 	if err == nil {
 		view.Scores = nil // graders judge the answer, not each other
-		score, digest, err = p.bench.grade(p.ctx, use, view, vars)
+		score, digest, err = p.built.grade(p.ctx, use, view, vars)
 	}
 	asked := p.watchJudge(use.Name(), score.Calls, err)
 	if err != nil {
@@ -108,8 +108,8 @@ func (p *pipeline) watchJudge(grader string, calls int, err error) bool {
 	return false
 }
 
-// bench holds the graders of a run, built once for each use.
-type bench struct {
+// builtGraders are the graders of a run, built once for each use.
+type builtGraders struct {
 	graders Graders
 	mu      sync.Mutex
 	built   map[string]*built
@@ -122,9 +122,11 @@ type built struct {
 	err    error
 }
 
-func newBench(g Graders) *bench { return &bench{graders: g, built: map[string]*built{}} }
+func newBuiltGraders(g Graders) *builtGraders {
+	return &builtGraders{graders: g, built: map[string]*built{}}
+}
 
-func (b *bench) grade(ctx context.Context, use eval.GraderUse, s eval.Sample, vars template.Vars) (score eval.Score, d eval.Digest, err error) {
+func (b *builtGraders) grade(ctx context.Context, use eval.GraderUse, s eval.Sample, vars template.Vars) (score eval.Score, d eval.Digest, err error) {
 	options, err := template.RenderOptions(use.Options, vars)
 	if err != nil {
 		return score, d, err
@@ -148,7 +150,7 @@ func (b *bench) grade(ctx context.Context, use eval.GraderUse, s eval.Sample, va
 	return score, g.digest, err
 }
 
-func (b *bench) lookup(use eval.GraderUse, shared bool) *built {
+func (b *builtGraders) lookup(use eval.GraderUse, shared bool) *built {
 	entry := new(built)
 	if shared {
 		key := use.Grader + "\x00" + use.Label + "\x00" + string(use.Options)
@@ -164,7 +166,7 @@ func (b *bench) lookup(use eval.GraderUse, shared bool) *built {
 	return entry
 }
 
-func (b *bench) close() error {
+func (b *builtGraders) close() error {
 	var errs []error
 	for _, g := range b.built {
 		errs = append(errs, closeGrader(g.grader))

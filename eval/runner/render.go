@@ -14,7 +14,7 @@ type renderer struct {
 	parsed map[string]*template.Template
 }
 
-// maxParsed bounds the cache; turns and options of many cases are not worth keeping.
+// maxParsed bounds the cache; the turns of many cases are not worth keeping.
 const maxParsed = 1024
 
 func newRenderer() *renderer { return &renderer{parsed: map[string]*template.Template{}} }
@@ -66,9 +66,6 @@ func (r *renderer) text(src string, vars template.Vars) (string, error) {
 			r.parsed[src] = t
 		}
 		r.mu.Unlock()
-	}
-	if t.Static() {
-		return t.Render(template.Vars{})
 	}
 	return t.Render(vars)
 }

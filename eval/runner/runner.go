@@ -15,8 +15,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"seatrial/eval"
 )
 
@@ -69,22 +67,22 @@ func (e *StopError) Unwrap() error { return e.Err }
 // answered. What was answered before a target failed is still graded. Samples
 // under way at an early end are dropped whole, never half recorded.
 func Run(ctx context.Context, c Config) error {
-	workers, asking := c.Workers, 0
+	judging, asking := c.Workers, 0
 	for _, t := range c.Targets {
 		asking += max(1, t.Concurrency)
 	}
-	if workers == 0 {
-		workers = max(1, asking)
+	if judging == 0 {
+		judging = max(1, asking)
 	}
-	p := newPipeline(ctx, c, 2*(asking+workers)+maxBatch)
+	p := newPipeline(ctx, c, 2*(asking+judging)+maxBatch)
 	for id, t := range c.Targets {
-		queue := make(chan *work, p.window)
+		queue := make(chan eval.Trial, p.window)
 		p.asks[id] = queue
 		for range max(1, t.Concurrency) {
-			p.group.Go(func() error { p.askAll(t.Provider, queue); return nil })
+			p.workers.Go(func() { p.askAll(t.Provider, queue) })
 		}
 	}
-	return p.run(workers, func() error { return p.plan(c) })
+	return p.run(judging, func() error { return p.plan(c) })
 }
 
 // Grade judges answers that are stored already and asks no target. The samples'
@@ -107,9 +105,6 @@ func Grade(ctx context.Context, samples iter.Seq2[eval.Sample, error], c Config)
 	})
 }
 
-// work is a trial on its way to an asking worker.
-type work struct{ trial eval.Trial }
-
 type pipeline struct {
 	ctx      context.Context // of everything
 	cancel   context.CancelCauseFunc
@@ -119,14 +114,14 @@ type pipeline struct {
 	recorder Recorder
 	progress *Progress
 	renderer *renderer
-	bench    *bench
+	built    *builtGraders
 	breakers *breakers
 
 	window  int
 	tokens  chan struct{} // one a sample under way
 	pending sync.WaitGroup
-	group   errgroup.Group
-	asks    map[string]chan *work
+	workers sync.WaitGroup
+	asks    map[string]chan eval.Trial
 	grades  chan *eval.Sample
 	writes  chan record
 }
@@ -138,10 +133,10 @@ func newPipeline(ctx context.Context, c Config, window int) *pipeline {
 		ctx: ctx, cancel: cancel, asking: asking,
 		halting: halting{halted: make(chan struct{}), stopAsking: stopAsking},
 		now:     c.Now, recorder: c.Recorder, progress: c.Progress,
-		renderer: newRenderer(), bench: newBench(c.Graders), breakers: newBreakers(c.Targets),
+		renderer: newRenderer(), built: newBuiltGraders(c.Graders), breakers: newBreakers(c.Targets),
 		window: window,
 		tokens: make(chan struct{}, window),
-		asks:   map[string]chan *work{},
+		asks:   map[string]chan eval.Trial{},
 		grades: make(chan *eval.Sample, window),
 		writes: make(chan record, window),
 	}
@@ -154,7 +149,7 @@ func newPipeline(ctx context.Context, c Config, window int) *pipeline {
 // run starts the stages, feeds them, and waits until nothing is under way.
 func (p *pipeline) run(graders int, feed func() error) error {
 	for range graders {
-		p.group.Go(func() error { p.gradeAll(); return nil })
+		p.workers.Go(p.gradeAll)
 	}
 	written := make(chan struct{})
 	go func() { defer close(written); p.writeAll() }()
@@ -167,7 +162,7 @@ func (p *pipeline) run(graders int, feed func() error) error {
 		close(q)
 	}
 	close(p.grades)
-	_ = p.group.Wait() // the workers report through cancel
+	p.workers.Wait()
 	close(p.writes)
 	<-written
 
@@ -176,7 +171,7 @@ func (p *pipeline) run(graders int, feed func() error) error {
 		err = p.halting.why()
 	}
 	p.cancel(nil)
-	return errors.Join(err, p.bench.close())
+	return errors.Join(err, p.built.close())
 }
 
 // admit waits for room for one more sample; false: the run is ending.
@@ -224,7 +219,7 @@ func (p *pipeline) plan(c Config) error {
 			p.release()
 			return fmt.Errorf("trial %d: no provider for target %q", trial.Index, trial.Key.Target)
 		}
-		queue <- &work{trial}
+		queue <- trial
 	}
 	return nil
 }

@@ -258,7 +258,7 @@ func (s *Store) Unfinished(ctx context.Context, plan eval.Digest) (eval.Run, Hol
 }
 
 // SetLabel names a run; "" takes its label away. Several runs may carry one
-// label, which is then ambiguous.
+// label; it then means the newest.
 func (s *Store) SetLabel(ctx context.Context, runID, label string) error {
 	w, err := s.writing()
 	if err != nil {

@@ -13,10 +13,10 @@ import (
 	"seatrial/eval"
 )
 
-// gate lets calls out to one endpoint: so many at once, so many a minute, none
+// queue lets calls out to one endpoint: so many at once, so many a minute, none
 // before the moment that a 429 named. One function, dispatch, decides about all three, so
 // that a call waits for the last of them in one place, in order of arrival.
-type gate struct {
+type queue struct {
 	onChange func(limit int, reason string)
 	ceiling  int
 	perMin   *rate.Limiter // nil: no such limit
@@ -36,7 +36,7 @@ type gate struct {
 	pause   time.Duration // after the last 429 that named none
 }
 
-// ticket is one call's place. Its fields belong to the gate's lock.
+// ticket is one call's place. Its fields belong to the queue's lock.
 type ticket struct {
 	ready   chan struct{}
 	out     bool
@@ -52,31 +52,31 @@ const (
 	longestPause = 10 * time.Minute
 )
 
-func newGate(l eval.Limits, onChange func(int, string)) *gate {
-	g := &gate{onChange: onChange, limit: l.Concurrency, ceiling: l.Concurrency}
+func newQueue(l eval.Limits, onChange func(int, string)) *queue {
+	q := &queue{onChange: onChange, limit: l.Concurrency, ceiling: l.Concurrency}
 	if l.Concurrency <= 0 {
-		g.limit, g.ceiling, g.slowStart = startConcurrency, maxConcurrency, true
+		q.limit, q.ceiling, q.slowStart = startConcurrency, maxConcurrency, true
 	}
 	if l.RequestsPerMinute > 0 {
 		perSecond := float64(l.RequestsPerMinute) / 60
-		g.perMin = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
+		q.perMin = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
 	}
-	return g
+	return q
 }
 
 // enter waits for a place. Its errors were never sent.
-func (g *gate) enter(ctx context.Context) (*ticket, error) {
+func (q *queue) enter(ctx context.Context) (*ticket, error) {
 	t := &ticket{ready: make(chan struct{})}
-	g.mu.Lock()
-	if pause := time.Until(g.notBefore); pause > longestPause {
-		g.mu.Unlock()
+	q.mu.Lock()
+	if pause := time.Until(q.notBefore); pause > longestPause {
+		q.mu.Unlock()
 		return nil, &eval.CallError{Class: eval.ClassRateLimited, RetryAfter: pause, Err: errNotSent,
 			Message: fmt.Sprintf("the endpoint asked to wait %s more", pause.Round(time.Second))}
 	}
-	g.waiting = append(g.waiting, t)
-	g.dispatch()
+	q.waiting = append(q.waiting, t)
+	q.dispatch()
 	out := t.out
-	g.mu.Unlock()
+	q.mu.Unlock()
 	if out {
 		return t, nil
 	}
@@ -85,114 +85,114 @@ func (g *gate) enter(ctx context.Context) (*ticket, error) {
 		return t, nil
 	case <-ctx.Done():
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	if t.out {
-		g.inFlight--
+		q.inFlight--
 	} else {
-		g.waiting = slices.DeleteFunc(g.waiting, func(w *ticket) bool { return w == t })
+		q.waiting = slices.DeleteFunc(q.waiting, func(w *ticket) bool { return w == t })
 	}
-	g.dispatch()
+	q.dispatch()
 	class := endOf(ctx, nil)
 	return nil, &eval.CallError{Class: class, Err: errNotSent, Message: "ended while waiting for a slot"}
 }
 
 // leave gives the place back and learns from how the call ended.
-func (g *gate) leave(t *ticket, err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.inFlight--
+func (q *queue) leave(t *ticket, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.inFlight--
 	var ce *eval.CallError
 	switch {
 	case err == nil:
-		g.grow(t)
+		q.grow(t)
 	case errors.As(err, &ce) && (ce.Class == eval.ClassRateLimited || ce.Class == eval.ClassOverloaded && ce.RetryAfter > 0):
-		g.slowDown(t, ce)
+		q.slowDown(t, ce)
 	}
-	g.dispatch()
+	q.dispatch()
 }
 
 // dispatch lets out whoever may go, and sets the timer for whoever may go later.
-func (g *gate) dispatch() {
-	for len(g.waiting) > 0 && g.inFlight < g.limit {
+func (q *queue) dispatch() {
+	for len(q.waiting) > 0 && q.inFlight < q.limit {
 		now := time.Now()
-		if d := g.notBefore.Sub(now); d > 0 {
-			g.wakeIn(d)
+		if d := q.notBefore.Sub(now); d > 0 {
+			q.wakeIn(d)
 			return
 		}
-		if g.perMin != nil {
-			r := g.perMin.ReserveN(now, 1)
+		if q.perMin != nil {
+			r := q.perMin.ReserveN(now, 1)
 			if d := r.DelayFrom(now); d > 0 {
 				r.CancelAt(now)
-				g.wakeIn(d)
+				q.wakeIn(d)
 				return
 			}
 		}
-		t := g.waiting[0]
-		g.waiting[0] = nil
-		g.waiting = g.waiting[1:]
-		g.inFlight++
-		t.out, t.episode = true, g.episode
+		t := q.waiting[0]
+		q.waiting[0] = nil
+		q.waiting = q.waiting[1:]
+		q.inFlight++
+		t.out, t.episode = true, q.episode
 		close(t.ready)
 	}
-	g.full = g.full || len(g.waiting) > 0
+	q.full = q.full || len(q.waiting) > 0
 }
 
-func (g *gate) wakeIn(d time.Duration) {
-	if g.timer != nil {
-		g.timer.Stop()
+func (q *queue) wakeIn(d time.Duration) {
+	if q.timer != nil {
+		q.timer.Stop()
 	}
-	g.timer = time.AfterFunc(d, func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.dispatch()
+	q.timer = time.AfterFunc(d, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.dispatch()
 	})
 }
 
 // grow raises the limit after as many answers as the limit is, where it held somebody
 // up: doubling until the first 429, by one after it.
-func (g *gate) grow(t *ticket) {
-	if t.episode != g.episode {
+func (q *queue) grow(t *ticket) {
+	if t.episode != q.episode {
 		return
 	}
-	g.pause = 0
-	g.answered++
-	if g.limit >= g.ceiling || !g.full || g.answered < g.limit {
+	q.pause = 0
+	q.answered++
+	if q.limit >= q.ceiling || !q.full || q.answered < q.limit {
 		return
 	}
-	if g.slowStart {
-		g.change(min(2*g.limit, g.ceiling), fmt.Sprintf("%d answers without a 429", g.answered))
+	if q.slowStart {
+		q.change(min(2*q.limit, q.ceiling), fmt.Sprintf("%d answers without a 429", q.answered))
 	} else {
-		g.change(g.limit+1, fmt.Sprintf("%d answers since the last 429 or growth", g.answered))
+		q.change(q.limit+1, fmt.Sprintf("%d answers since the last 429 or growth", q.answered))
 	}
 }
 
-func (g *gate) slowDown(t *ticket, ce *eval.CallError) {
+func (q *queue) slowDown(t *ticket, ce *eval.CallError) {
 	now := time.Now()
-	if t.episode != g.episode { // the cut is made; a later date counts all the same
-		g.holdUntil(now.Add(ce.RetryAfter))
+	if t.episode != q.episode { // the cut is made; a later date counts all the same
+		q.holdUntil(now.Add(ce.RetryAfter))
 		return
 	}
-	g.episode++
-	g.slowStart = false
+	q.episode++
+	q.slowStart = false
 	pause, who := ce.RetryAfter, "as the endpoint asks"
 	if pause <= 0 {
-		g.pause = min(max(2*g.pause, firstPause), maxPause)
-		pause, who = g.pause, "the endpoint names no time"
+		q.pause = min(max(2*q.pause, firstPause), maxPause)
+		pause, who = q.pause, "the endpoint names no time"
 	}
-	g.holdUntil(now.Add(pause))
-	g.change(max(1, g.limit/2), fmt.Sprintf("HTTP %d, pausing %s, %s", ce.Status, pause.Round(time.Millisecond), who))
+	q.holdUntil(now.Add(pause))
+	q.change(max(1, q.limit/2), fmt.Sprintf("HTTP %d, pausing %s, %s", ce.Status, pause.Round(time.Millisecond), who))
 }
 
-func (g *gate) holdUntil(at time.Time) {
-	if at.After(g.notBefore) {
-		g.notBefore = at
+func (q *queue) holdUntil(at time.Time) {
+	if at.After(q.notBefore) {
+		q.notBefore = at
 	}
 }
 
-func (g *gate) change(limit int, reason string) {
-	g.limit, g.answered, g.full = limit, 0, false
-	if g.onChange != nil {
-		g.onChange(limit, reason)
+func (q *queue) change(limit int, reason string) {
+	q.limit, q.answered, q.full = limit, 0, false
+	if q.onChange != nil {
+		q.onChange(limit, reason)
 	}
 }
