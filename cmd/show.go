@@ -42,7 +42,10 @@ func newShow(env Env) *cobra.Command {
 			if err != nil {
 				return broken(err)
 			}
-			return printReport(env, r, o.json)
+			if o.json {
+				return reports.JSON(env.Stdout, r)
+			}
+			return terminal(env).Summary(r)
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)

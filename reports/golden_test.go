@@ -71,7 +71,7 @@ func TestGolden(t *testing.T) {
 		"unfinished.md":         render("markdown", unfinished),
 		"diff-80.txt":           term(80, func(t Terminal) error { return t.Changes(eval.Report{Run: r.Run, Diff: r.Diff}) }),
 		"changes-80.txt":        term(80, func(t Terminal) error { return t.Changes(r) }),
-		"summary-80.txt":        term(80, func(t Terminal) error { return t.Summary(r.Run, r.Summary) }),
+		"summary-80.txt":        term(80, func(t Terminal) error { return t.Summary(r) }),
 		"decision-80.txt":       term(80, func(t Terminal) error { return t.Decision(*r.Decision) }),
 		"runs-80.txt":           term(80, func(t Terminal) error { return t.Runs(runs) }),
 		"samples-80.txt":        term(80, func(t Terminal) error { return t.Samples(collect(r)[6:9]) }),

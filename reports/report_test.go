@@ -126,7 +126,7 @@ func TestTerminalWidth(t *testing.T) {
 		for _, color := range []bool{false, true} {
 			var b bytes.Buffer
 			term := Terminal{W: &b, Width: width, Color: color}
-			for _, err := range []error{term.Run(r), term.Run(long), term.Summary(r.Run, r.Summary), term.Samples(collect(r)),
+			for _, err := range []error{term.Run(r), term.Run(long), term.Summary(r), term.Samples(collect(r)),
 				term.Runs([]eval.Run{r.Run, r.Diff.Baseline.Run}), term.Grader(r.Graders[0])} {
 				if err != nil {
 					t.Fatal(err)
@@ -167,18 +167,6 @@ func TestColorOnlyRepeats(t *testing.T) {
 	}
 	if bare == painted.String() {
 		t.Error("nothing was painted: the test proves nothing")
-	}
-}
-
-func TestProblems(t *testing.T) {
-	var b bytes.Buffer
-	err := Terminal{W: &b, Width: 40}.Problems([]error{
-		errors.New("suite.yaml:12:3: unknown key \"asert\": did you mean \"assert\"?"),
-		errors.New("suite.yaml:14:9: \x1b[2Jno grader"),
-	})
-	want := "suite.yaml:12:3: unknown key \"asert\": did you mean \"assert\"?\nsuite.yaml:14:9: \\x1b[2Jno grader\n2 problems\n"
-	if err != nil || b.String() != want {
-		t.Errorf("%v, %s", err, b.String())
 	}
 }
 

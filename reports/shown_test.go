@@ -229,7 +229,7 @@ func TestOverAll(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := (Terminal{W: &b, Width: 80}).Summary(r.Run, r.Summary); err != nil || strings.Count(b.String(), "over all prompts:") != 3 {
+	if err := (Terminal{W: &b, Width: 80}).Summary(r); err != nil || strings.Count(b.String(), "over all prompts:") != 3 {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 	tests := []struct {

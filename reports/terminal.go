@@ -79,9 +79,13 @@ func (p *page) cases(r eval.Report, brief bool) error {
 	return nil
 }
 
-// Summary renders what one run shows, slice by slice, without its cases.
-func (t Terminal) Summary(run eval.Run, s eval.Summary) error {
+// Summary renders one run whole: its counts, by requirement, tag and grader as well, and what did not pass.
+func (t Terminal) Summary(r eval.Report) error {
+	if r.Store != "" {
+		t.Store = r.Store
+	}
 	p := t.page()
+	run, s := r.Run, r.Summary
 	p.counts(run, s)
 	for _, more := range []struct {
 		name string
@@ -94,6 +98,9 @@ func (t Terminal) Summary(run eval.Run, s eval.Summary) error {
 			}
 			p.slices(more.list, more.name)
 		}
+	}
+	if err := p.cases(r, false); err != nil {
+		return err
 	}
 	return p.flush(t.W)
 }

@@ -26,14 +26,14 @@ var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Miss
 
 // changeMeans says in words what a change is.
 var changeMeans = map[eval.Change]string{
-	eval.Broken:  "passed in the baseline, fails in the candidate",
-	eval.NoVerdict:   "no verdict on one side",
-	eval.Changed: "not comparable: the case or a grader is another one",
-	eval.Missing: "in the baseline alone",
-	eval.Flaky:   "passes and fails within one side",
-	eval.Added:   "in the candidate alone",
-	eval.Fixed:   "failed in the baseline, passes in the candidate",
-	eval.Same:    "the same verdict on both sides",
+	eval.Broken:    "passed in the baseline, fails in the candidate",
+	eval.NoVerdict: "no verdict on one side",
+	eval.Changed:   "not comparable: the case or a grader is another one",
+	eval.Missing:   "in the baseline alone",
+	eval.Flaky:     "passes and fails within one side",
+	eval.Added:     "in the candidate alone",
+	eval.Fixed:     "failed in the baseline, passes in the candidate",
+	eval.Same:      "the same verdict on both sides",
 }
 
 func changeStyle(c eval.Change) string {

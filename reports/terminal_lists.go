@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"strings"
 
 	"seatrial/eval"
 )
@@ -37,20 +36,6 @@ func (t Terminal) Runs(runs []eval.Run) error {
 		}
 	}
 	p.table(0, cols...)
-	return p.flush(t.W)
-}
-
-// Problems renders mistakes as they are, one a line, and how many there are.
-func (t Terminal) Problems(problems []error) error {
-	p := t.page()
-	for _, err := range problems {
-		for l := range strings.SplitSeq(Visible(err.Error()), "\n") {
-			p.line(l) // not wrapped: editors parse file:line:column
-		}
-	}
-	if len(problems) > 1 {
-		p.line(counted(len(problems), "problem"))
-	}
 	return p.flush(t.W)
 }
 
