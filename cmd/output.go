@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +42,28 @@ func prepareOutputs(files []string) error {
 	return nil
 }
 
+// distinct refuses to let one file be two things.
+func distinct(files []string) error {
+	seen := map[string]bool{}
+	for _, file := range files {
+		if file == "" {
+			continue
+		}
+		abs, err := filepath.Abs(file)
+		if err != nil {
+			return err
+		}
+		if real, err := filepath.EvalSymlinks(abs); err == nil {
+			abs = real
+		}
+		if seen[abs] {
+			return fmt.Errorf("%s is named twice, for two things: suites, --store, --record and --output are different files", file)
+		}
+		seen[abs] = true
+	}
+	return nil
+}
+
 // writable reports why a file cannot be made where file is to be.
 func writable(file string) error {
 	dir := filepath.Dir(file)
@@ -70,8 +91,8 @@ func removeReport(file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if !bytes.Contains(head[:n], []byte("seatrial")) {
-		return errors.New("there is a file of another kind: choose another name or remove it")
+	if format, err := formatOf(file); err != nil || !reports.Recognise(format, head[:n]) {
+		return errors.Join(err, errors.New("there is a file of another kind: choose another name or remove it"))
 	}
 	return os.Remove(file)
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,7 +100,8 @@ type pinged struct {
 	Remedy  string        `json:"remedy,omitempty"`
 }
 
-// probeTime bounds the way to a target; its answers have the target's own limit.
+// probeTime bounds the way to a target, and the wait for an answer where the target sets no
+// limit; nobody waits for a ping longer than twice that.
 const probeTime = 15 * time.Second
 
 func ping(ctx context.Context, c connection, t eval.Target) (p pinged) {
@@ -126,7 +128,9 @@ func ping(ctx context.Context, c connection, t eval.Target) (p pinged) {
 			return p
 		}
 	}
-	model := provider.Limit(raw, t.Limits, nil) // for its timeout
+	limits := t.Limits
+	limits.Timeout = min(cmp.Or(limits.Timeout, eval.Duration(probeTime)), eval.Duration(2*probeTime))
+	model := provider.Limit(raw, limits, nil)
 	req := eval.Request{Model: t.Model, Params: t.Params, Messages: []eval.Message{{Role: "user", Content: "Answer with the one word: ready"}}}
 	if t.SendVars {
 		req.Vars = map[string]json.RawMessage{}

@@ -92,6 +92,9 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
 		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
 	}
+	if err := distinct(append(append([]string{o.path, o.record}, o.reports...), files...)); err != nil {
+		return err
+	}
 	if err := prepareOutputs(o.reports); err != nil {
 		return err
 	}

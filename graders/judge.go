@@ -57,7 +57,7 @@ parameters, this prompt and the rubric.
 
 A judge is a model: it errs, can be flattered or misled by the answer, likes long answers, and changes when its provider
 changes it. It does not know facts that are not in what it sees. Measure it against labels of people before you let it decide.`,
-		Version: 1,
+		Version: 2,
 		Target:  "target",
 		Examples: []eval.Example{
 			pass("the judge passes it", rubric, answer("You have 30 days.")),
@@ -227,20 +227,24 @@ func (j *judge) read(r eval.Response) eval.Score {
 }
 
 // verdictIn finds the verdict in a judge's answer: a JSON object that is the
-// whole text, else a last line "VERDICT: pass", else the only JSON object in a code
-// fence or among other words. That comes last because it may be a quotation from the answer.
+// whole text, or the whole of one code fence; else a last line "VERDICT: pass" with
+// no other verdict before it. An object among other words may be a quotation from the
+// answer that is judged, and two verdicts are none.
 func verdictIn(text string) (word, reason string, err error) {
+	text = strings.TrimSpace(text)
 	found, jsonErr := schema.Extract(text)
 	object, isObject := found.Value.(map[string]any)
-	if found.In != schema.Whole {
-		lines := strings.Split(strings.TrimSpace(text), "\n")
-		name, word, ok := strings.Cut(strings.Trim(lines[len(lines)-1], " \t\r*_`."), ":")
-		if ok && strings.EqualFold(strings.Trim(name, " *_"), "verdict") {
-			return strings.ToLower(strings.Trim(word, " \t*_`.")), strings.TrimSpace(strings.Join(lines[:len(lines)-1], "\n")), nil
+	fenced := strings.HasPrefix(text, "```") && strings.HasSuffix(text, "```") && strings.Count(text, "```") == 2
+	if jsonErr != nil || !isObject || found.In != schema.Whole && !fenced {
+		before, last := cutLastLine(text)
+		name, word, ok := strings.Cut(strings.Trim(last, " \t\r*_`."), ":")
+		if !ok || !strings.EqualFold(strings.Trim(name, " *_"), "verdict") {
+			return "", "", errors.New("neither a JSON verdict alone nor a last line VERDICT")
 		}
-	}
-	if jsonErr != nil || !isObject {
-		return "", "", errors.New("neither a JSON verdict nor a last line VERDICT")
+		if low := strings.ToLower(before); strings.Contains(low, `"verdict"`) || strings.Contains(low, "verdict:") {
+			return "", "", errors.New("more than one verdict")
+		}
+		return strings.ToLower(strings.Trim(word, " \t*_`.")), strings.TrimSpace(before), nil
 	}
 	word, ok := object["verdict"].(string)
 	if !ok {
@@ -248,4 +252,13 @@ func verdictIn(text string) (word, reason string, err error) {
 	}
 	reason, _ = object["reason"].(string)
 	return strings.ToLower(strings.TrimSpace(word)), strings.TrimSpace(reason), nil
+}
+
+// cutLastLine splits off the last line; before is "" where there is one alone.
+func cutLastLine(text string) (before, last string) {
+	i := strings.LastIndexByte(text, '\n')
+	if i < 0 {
+		return "", text
+	}
+	return text[:i], text[i+1:]
 }

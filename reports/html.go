@@ -53,6 +53,7 @@ func HTML(w io.Writer, r eval.Report) error {
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
+<meta name="generator" content="seatrial"/>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="referrer" content="no-referrer"/>

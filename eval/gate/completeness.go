@@ -26,6 +26,11 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 		set(eval.Inconclusive, fmt.Sprintf("%d of %s were not asked or not judged yet", t.Missing, counted(t.Planned, "planned sample")),
 			"run the same command again: it does only what is missing")
 	}
+	if ev.cached > 0 {
+		set(eval.Inconclusive, fmt.Sprintf("%d of %s are answers of earlier runs, which are no new evidence", ev.cached, counted(t.Planned, "planned sample")),
+			"run it without --cache")
+		f.Found += fmt.Sprintf("; %d came from the cache", ev.cached)
+	}
 	if incomplete != nil {
 		if budget {
 			set(eval.Inconclusive, "the run ended early ("+incomplete.Why+")", "raise the budget and run the same command again: it asks only what is missing")

@@ -10,8 +10,9 @@ import (
 // evidence is the candidate's side, summed up by case. Memory grows with the number of
 // cases, not with that of samples.
 type evidence struct {
-	tally eval.Tally
-	cases map[string]*caseEvidence
+	tally  eval.Tally
+	cached int // samples whose answers are of an earlier run
+	cases  map[string]*caseEvidence
 }
 
 type caseEvidence struct {
@@ -56,6 +57,9 @@ func (ev *evidence) add(s eval.Sample, waivers *book) error {
 	}
 	if err := ev.tally.Count(s); err != nil {
 		return err
+	}
+	if cached(s) {
+		ev.cached++
 	}
 	c := ev.cases[s.Key.Case]
 	if c == nil {

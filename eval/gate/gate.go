@@ -111,6 +111,9 @@ func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.
 		d.Baseline = &baseline
 		d.Warnings = append(d.Warnings, in.Diff.Warnings...)
 	}
+	if n := side.Run.Grading; n > 1 {
+		d.Warnings = append(d.Warnings, fmt.Sprintf("the answers were judged again: this is grading %d of run %s, by the graders of suite digest %s", n, side.Run.ID, side.Run.Suite.Digest.Short()))
+	}
 	for _, f := range findings {
 		d.Rules = append(d.Rules, f.RuleResult)
 		if severity[f.Outcome] > severity[d.Outcome] {

@@ -94,11 +94,6 @@ func TestRequire(t *testing.T) {
 		}}, eval.Inconclusive, "1 came from the cache", "a run from the cache is no cheaper"},
 		{"cost per sample: below", bed{spec: require(atMost(eval.MetricCostPer, 0.5)), after: letters("pp")}, eval.Go, "0.5, over 2 samples", "open"},
 		{"cost per sample: above", bed{spec: require(atMost(eval.MetricCostPer, 0.4)), after: letters("pp")}, eval.NoGo, "", "closed"},
-		{"cost per sample: partly cached", bed{spec: require(atMost(eval.MetricCostPer, 0.5)), after: letters("pp"), edit: func(i int, s *eval.Sample) {
-			if i == 0 {
-				s.Exchanges[0].Response.CachedFrom, s.Cost = "old", 0
-			}
-		}}, eval.Go, "0.5, over 1 sample; 1 came from the cache", "the mean is of those paid for"},
 		{"tokens: below", bed{spec: require(atMost(eval.MetricTokens, 100)), after: letters("pe" + rep("p", 60))}, eval.Go, "100, over 61 samples", "input and output; an error has none"},
 		{"tokens: above", bed{spec: require(atMost(eval.MetricTokens, 99)), after: letters("pp")}, eval.NoGo, "", "closed"},
 		{"tokens: partly known", bed{spec: require(atMost(eval.MetricTokens, 100)), after: letters("pp"), edit: func(i int, s *eval.Sample) {

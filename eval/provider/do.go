@@ -33,6 +33,13 @@ func (r Reply) Fail(class eval.Class, message string) *eval.CallError {
 	return &eval.CallError{Class: class, Status: r.Status, Message: r.hidden.clean(message)}
 }
 
+// Scrub takes the call's credentials out of an answer made from the reply.
+func (r Reply) Scrub(answer *eval.Response) {
+	if r.hidden != nil {
+		r.hidden.scrub(answer)
+	}
+}
+
 // Stream is an answer that is still arriving. Its methods are never called concurrently.
 type Stream struct {
 	Status    int
@@ -71,7 +78,7 @@ func Do(ctx context.Context, client *http.Client, req *http.Request, limit int64
 	if err == nil {
 		err = readErr
 	}
-	return Reply{Status: s.Status, Header: s.Header, Body: s.hidden.scrub(body), Timing: s.Timing(), RequestID: s.RequestID, hidden: s.hidden}, err
+	return Reply{Status: s.Status, Header: s.Header, Body: body, Timing: s.Timing(), RequestID: s.RequestID, hidden: s.hidden}, err
 }
 
 // Open is [Do] for an answer that is read as it arrives. Where the status is
@@ -165,8 +172,8 @@ func (s *Stream) Fail(class eval.Class, message string) *eval.CallError {
 	return &eval.CallError{Class: class, Status: s.Status, Message: s.hidden.clean(message)}
 }
 
-// Scrub returns text without the call's credentials, where the endpoint repeats them.
-func (s *Stream) Scrub(text string) string { return string(s.hidden.scrub([]byte(text))) }
+// Scrub takes the call's credentials out of an answer made from the stream.
+func (s *Stream) Scrub(answer *eval.Response) { s.hidden.scrub(answer) }
 
 // drainFor and drainBytes bound what Close reads so that the connection can be used again:
 // after a stream's last event only the end of the chunked encoding is outstanding.

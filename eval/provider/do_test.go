@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -526,18 +527,36 @@ func TestKeepHeaders(t *testing.T) {
 	}
 }
 
-func TestDoScrubsCredentialsThatAnAnswerRepeats(t *testing.T) {
+func TestScrubTakesCredentialsOutOfAnswers(t *testing.T) {
 	client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
-		body := `{"text":"you sent ` + r.Header.Get("Authorization") + `"}`
-		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r}, nil
+		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}")), ContentLength: 2, Request: r}, nil
 	})}
 	req, err := http.NewRequest(http.MethodPost, "http://model.test/", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer sk-0123456789")
-	got, err := provider.Do(t.Context(), client, req, 0)
-	if err != nil || strings.Contains(string(got.Body), "sk-0123456789") || !strings.Contains(string(got.Body), "you sent") {
-		t.Errorf("%s, %v: the answer is stored, and must not hold the key", got.Body, err)
+	const key = "sk/0123456789"
+	req.Header.Set("Authorization", "Bearer "+key)
+	reply, err := provider.Do(t.Context(), client, req, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := "you sent " + key
+	answers := []eval.Response{
+		{Text: told}, {Refusal: told}, {Reasoning: told}, {RequestID: told}, {Model: told},
+		{ToolCalls: []eval.ToolCall{{Arguments: told}}}, {Steps: []eval.Step{{Text: told}}}, {Retrieved: []eval.Passage{{Text: told}}},
+		{Headers: map[string]string{"x-request-id": told}},
+		{Raw: []byte(told)}, {Raw: []byte(`{"t":"sk\/0123456789"}`)}, {Logprobs: []byte(`["` + key + `"]`)},
+	}
+	for i, answer := range answers {
+		reply.Scrub(&answer)
+		kept, err := json.Marshal(answer)
+		if err != nil || strings.Contains(string(kept)+string(answer.Raw), "0123456789") {
+			t.Errorf("%d: %s %s %v: the answer is stored, and must not hold the key", i, kept, answer.Raw, err)
+		}
+	}
+	untouched := eval.Response{Text: "hello", Raw: []byte("{}")}
+	if reply.Scrub(&untouched); untouched.Text != "hello" || string(untouched.Raw) != "{}" {
+		t.Errorf("%+v: nothing was to be taken out", untouched)
 	}
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -13,6 +12,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"seatrial/eval"
 )
 
 // maxMessage bounds an error's message, in characters.
@@ -158,18 +159,52 @@ func (h *hidden) beginning(body []byte) []byte {
 // is shorter stands in any text.
 const scrubbable = 8
 
-// scrub returns body without credentials that the endpoint repeats in it: an
-// answer is stored and shown.
-func (h *hidden) scrub(body []byte) []byte {
+// scrub takes credentials that the endpoint repeats out of all that is kept of its
+// answer, since that is stored and shown. A body that holds one may hold it in a
+// spelling of its own, over several events or with escapes, and is not kept.
+func (h *hidden) scrub(r *eval.Response) {
 	h.mu.Lock()
-	repeated := slices.ContainsFunc(h.values, func(v string) bool {
-		return len(v) >= scrubbable && bytes.Contains(body, []byte(v))
-	})
+	values := slices.Clone(h.values)
 	h.mu.Unlock()
-	if !repeated {
-		return body
+	values = slices.DeleteFunc(values, func(v string) bool { return len(v) < scrubbable })
+	found := false
+	clean := func(text *string) {
+		for _, v := range values {
+			if strings.Contains(*text, v) {
+				*text, found = strings.ReplaceAll(*text, v, mask), true
+			}
+		}
 	}
-	return []byte(h.masked(string(body)))
+	for _, text := range []*string{&r.Text, &r.Refusal, &r.Reasoning, &r.FinishReason, &r.Model, &r.Fingerprint, &r.RequestID} {
+		clean(text)
+	}
+	for i := range r.ToolCalls {
+		clean(&r.ToolCalls[i].ID)
+		clean(&r.ToolCalls[i].Name)
+		clean(&r.ToolCalls[i].Arguments)
+	}
+	for i := range r.Steps {
+		clean(&r.Steps[i].Text)
+		clean(&r.Steps[i].Tool)
+		clean(&r.Steps[i].Arguments)
+	}
+	for i := range r.Retrieved {
+		clean(&r.Retrieved[i].ID)
+		clean(&r.Retrieved[i].Text)
+	}
+	for name, value := range r.Headers {
+		clean(&value)
+		r.Headers[name] = value
+	}
+	raw, logprobs := string(r.Raw), string(r.Logprobs)
+	for _, form := range h.forms() {
+		if len(form) >= scrubbable {
+			found = found || strings.Contains(raw, form) || strings.Contains(logprobs, form)
+		}
+	}
+	if found {
+		r.Raw, r.Logprobs = nil, nil
+	}
 }
 
 func (h *hidden) masked(text string) string {

@@ -75,6 +75,7 @@ func (p *Provider) Complete(ctx context.Context, req eval.Request) (eval.Respons
 	resp.RequestID = reply.RequestID
 	resp.Raw = reply.Body
 	resp.Headers = provider.KeepHeaders(reply.Header)
+	reply.Scrub(&resp)
 	return resp, nil
 }
 

@@ -68,9 +68,12 @@ func (p *Provider) readWhole(ctx context.Context, r *http.Request) (eval.Respons
 	got, err := provider.Do(ctx, p.client, r, p.target.Limits.MaxResponseBytes)
 	resp := eval.Response{Raw: got.Body, Timing: got.Timing, RequestID: got.RequestID, Headers: provider.KeepHeaders(got.Header)}
 	if err != nil {
-		return filtered(resp, err)
+		resp, err = filtered(resp, err)
+	} else {
+		resp, err = parse(resp, got.Fail)
 	}
-	return parse(resp, got.Fail)
+	got.Scrub(&resp)
+	return resp, err
 }
 
 // parse reads resp.Raw, a completion in one piece, into resp.

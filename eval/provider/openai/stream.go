@@ -52,18 +52,8 @@ func (p *Provider) readStream(ctx context.Context, r *http.Request) (eval.Respon
 		return eval.Response{}, err
 	}
 	answer, err := a.settle(finish())
-	return scrubbed(answer, s.Scrub), err
-}
-
-// scrubbed takes out credentials that a streamed answer repeats. They may be
-// spread over its events, so the body is not kept then.
-func scrubbed(r eval.Response, scrub func(string) string) eval.Response {
-	for _, text := range []*string{&r.Text, &r.Refusal, &r.Reasoning} {
-		if clean := scrub(*text); clean != *text {
-			*text, r.Raw = clean, nil
-		}
-	}
-	return r
+	s.Scrub(&answer)
+	return answer, err
 }
 
 func isJSON(h http.Header) bool {
