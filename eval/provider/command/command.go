@@ -28,10 +28,29 @@ var Kind = provider.Kind{
 	Spec: eval.ProviderSpec{
 		Name:  "command",
 		Title: "any program: one JSON line in, one out",
-		Doc: "Starts a program at the first call and keeps it: it reads {\"id\": n, \"request\": {...}} lines and writes {\"id\": n, \"text\": ...} lines, " +
-			"in any order. Answers may have finish_reason, usage, tool_calls, retrieved, steps, model, or error {class, message}. A program that ends " +
-			"fails its calls and is started again, at most three times a minute. Anything on standard output that is no answer fails the calls under " +
-			"way: logs belong on standard error.",
+		Doc: `Starts a program at the first call and keeps it. It reads one JSON object a line and writes one a line, in any order; the id says which
+answer belongs to which request. Logs belong on standard error: a line on standard output that is no answer fails the calls under way.
+
+  in   {"id": 1, "request": {"model": "...", "params": {"temperature": 0},
+        "messages": [{"role": "system", "content": "..."}, {"role": "user", "content": "..."}],
+        "vars": {"question": "..."}, "tools": [{"name": "...", "schema": {}}]}}
+  out  {"id": 1, "text": "the answer", "finish_reason": "stop"}
+
+A message with images has parts instead of content. An answer needs its id and text, a refusal or a tool call; it may have these and
+nothing else:
+
+  usage       {"input": 12, "output": 5}, in tokens
+  tool_calls  [{"id": "a", "name": "search", "arguments": {"q": "tents"}}]
+  retrieved   [{"id": "doc-7", "text": "...", "score": 0.8}]
+  steps       [{"kind": "tool_call", "tool": "search", "arguments": "..."}];
+              kind is message, tool_call or tool_result
+  model, refusal
+  error       {"class": "overloaded", "message": "..."} instead of an answer;
+              class is auth, bad_request, case, config, empty, malformed, overloaded,
+              rate_limited, reset, timeout, too_large, truncated or unreachable
+
+A program that ends fails its calls and is started again, at most three times a minute. One process answers one request at a time, as far as
+the limits know: more at once need workers, or limits.concurrency where the program answers several itself.`,
 		Options:  schema,
 		SendVars: true,
 	},
