@@ -2,12 +2,14 @@ package cmd
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"seatrial/eval"
+	"seatrial/eval/store"
 	"seatrial/reports"
 )
 
@@ -92,18 +94,14 @@ func newBaselineList(env Env) *cobra.Command {
 		Use:   "list",
 		Short: "List the baselines",
 		Args:  arguments(0, 0),
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, st.Close()) }()
-			all, err := st.Baselines(c.Context())
-			if err != nil {
-				return err
-			}
-			return printBaselines(env, all, o.json)
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				all, err := st.Baselines(ctx)
+				if err != nil {
+					return err
+				}
+				return printBaselines(env, all, o.json)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
@@ -120,21 +118,17 @@ func newBaselineShow(env Env) *cobra.Command {
 		Use:   "show NAME",
 		Short: "Show a baseline and what it was before, newest first",
 		Args:  arguments(1, 1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, st.Close()) }()
-			history, err := st.BaselineHistory(c.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			if len(history) == 0 {
-				return fmt.Errorf("no baseline %q: see `seatrial baseline list`", args[0])
-			}
-			return printBaselines(env, history, o.json)
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				history, err := st.BaselineHistory(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				if len(history) == 0 {
+					return fmt.Errorf("no baseline %q: see `seatrial baseline list`", args[0])
+				}
+				return printBaselines(env, history, o.json)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)

@@ -1,9 +1,13 @@
 package cmd
 
 import (
+	"context"
+	"errors"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"seatrial/eval/store"
 	"seatrial/eval/text"
 	"seatrial/suites"
 )
@@ -25,6 +29,16 @@ func (f storeFlag) named(env Env, c *cobra.Command) Env {
 		env.store = f.path
 	}
 	return env
+}
+
+// reading opens the store to be read, for as long as do runs.
+func (f storeFlag) reading(c *cobra.Command, env Env, do func(context.Context, Env, *store.Store) error) (err error) {
+	st, err := openStore(c.Context(), env, f.path, toRead)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, broken(st.Close())) }()
+	return do(c.Context(), f.named(env, c), st)
 }
 
 // suiteFlags say how suite files are read.

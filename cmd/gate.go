@@ -1,10 +1,13 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"seatrial/eval/store"
 
 	"seatrial/suites"
 )
@@ -27,55 +30,50 @@ baseline's name; RUN@2 names its second grading.
 The bar is the one that the run was made with; --suite takes the gate and the
 waivers of a suite file as it is now.`,
 		Args: arguments(1, 1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			env := o.named(env, c)
-			ctx := c.Context()
-			if err := prepareOutputs(o.reports); err != nil {
-				return err
-			}
-			st, err := openStore(ctx, env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, broken(st.Close())) }()
-			run, err := st.Resolve(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			suite := run.Suite
-			if o.suite != "" {
-				var l *suites.Loaded
-				if l, err = load(env, o.suite, o.suiteFlags); err != nil {
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				if err := prepareOutputs(o.reports); err != nil {
 					return err
 				}
-				warn(env, l.Warnings)
-				if suite = l.Suite; suite.Name != run.Suite.Name {
-					return fmt.Errorf("%s is suite %s, and run %s is of suite %s", o.suite, suite.Name, run.ID, run.Suite.Name)
+				run, err := st.Resolve(ctx, args[0])
+				if err != nil {
+					return err
 				}
-				fmt.Fprintf(env.Stderr, "the bar is that of %s as it is now, not the one that the run was made with\n", o.suite)
-			}
-			if suite.Gate == nil {
-				return fmt.Errorf("suite %s has no gate: add one, and name the file with --suite", suite.Name)
-			}
-			spec := *suite.Gate
-			if o.baseline != "" {
-				spec.Baseline = o.baseline
-			}
-			b, err := newBar(suite, run.Plan, spec)
-			if err != nil {
-				return err
-			}
-			if err := b.findBaseline(ctx, st); err != nil {
-				return err
-			}
-			report, err := assemble(ctx, env, st, run, b)
-			if err != nil {
-				return broken(err)
-			}
-			if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
-				return broken(err)
-			}
-			return decided(report.Decision.Outcome)
+				suite := run.Suite
+				if o.suite != "" {
+					var l *suites.Loaded
+					if l, err = load(env, o.suite, o.suiteFlags); err != nil {
+						return err
+					}
+					warn(env, l.Warnings)
+					if suite = l.Suite; suite.Name != run.Suite.Name {
+						return fmt.Errorf("%s is suite %s, and run %s is of suite %s", o.suite, suite.Name, run.ID, run.Suite.Name)
+					}
+					fmt.Fprintf(env.Stderr, "the bar is that of %s as it is now, not the one that the run was made with\n", o.suite)
+				}
+				if suite.Gate == nil {
+					return fmt.Errorf("suite %s has no gate: add one, and name the file with --suite", suite.Name)
+				}
+				spec := *suite.Gate
+				if o.baseline != "" {
+					spec.Baseline = o.baseline
+				}
+				b, err := newBar(suite, run.Plan, spec)
+				if err != nil {
+					return err
+				}
+				if err := b.findBaseline(ctx, st); err != nil {
+					return err
+				}
+				report, err := assemble(ctx, env, st, run, b)
+				if err != nil {
+					return broken(err)
+				}
+				if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
+					return broken(err)
+				}
+				return decided(report.Decision.Outcome)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)

@@ -1,11 +1,12 @@
 package cmd
 
 import (
-	"errors"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"seatrial/eval"
+	"seatrial/eval/store"
 	"seatrial/reports"
 )
 
@@ -23,38 +24,33 @@ func newReport(env Env) *cobra.Command {
 The ending of FILE says the format; without --output the report goes to standard
 output in the format of --format.`,
 		Args: arguments(1, 1),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			env := o.named(env, c)
-			ctx := c.Context()
-			if err := prepareOutputs(o.files); err != nil {
-				return err
-			}
-			st, err := openStore(ctx, env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, broken(st.Close())) }()
-			run, err := st.Resolve(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			var b *bar
-			if gate := run.Suite.Gate; gate != nil && !o.noGate {
-				if b, err = newBar(run.Suite, run.Plan, *gate); err == nil {
-					err = b.findBaseline(ctx, st)
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				if err := prepareOutputs(o.files); err != nil {
+					return err
 				}
+				run, err := st.Resolve(ctx, args[0])
 				if err != nil {
 					return err
 				}
-			}
-			r, err := assemble(ctx, env, st, run, b)
-			if err != nil {
-				return broken(err)
-			}
-			if len(o.files) > 0 {
-				return writeReports(env, r, o.files)
-			}
-			return printFormat(env, o.format, r)
+				var b *bar
+				if gate := run.Suite.Gate; gate != nil && !o.noGate {
+					if b, err = newBar(run.Suite, run.Plan, *gate); err == nil {
+						err = b.findBaseline(ctx, st)
+					}
+					if err != nil {
+						return err
+					}
+				}
+				r, err := assemble(ctx, env, st, run, b)
+				if err != nil {
+					return broken(err)
+				}
+				if len(o.files) > 0 {
+					return writeReports(env, r, o.files)
+				}
+				return printFormat(env, o.format, r)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)

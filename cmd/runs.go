@@ -1,10 +1,11 @@
 package cmd
 
 import (
-	"errors"
+	"context"
 
 	"github.com/spf13/cobra"
 
+	"seatrial/eval/store"
 	"seatrial/reports"
 )
 
@@ -17,21 +18,17 @@ func newRuns(env Env) *cobra.Command {
 		Use:   "runs",
 		Short: "List the stored runs, newest first",
 		Args:  arguments(0, 0),
-		RunE: func(c *cobra.Command, _ []string) (err error) {
-			env := o.named(env, c)
-			st, err := openStore(c.Context(), env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, st.Close()) }()
-			runs, err := st.Runs(c.Context())
-			if err != nil {
-				return err
-			}
-			if o.json {
-				return reports.JSONList(env.Stdout, "runs", runs)
-			}
-			return terminal(env).Runs(runs)
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				runs, err := st.Runs(ctx)
+				if err != nil {
+					return err
+				}
+				if o.json {
+					return reports.JSONList(env.Stdout, "runs", runs)
+				}
+				return terminal(env).Runs(runs)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)

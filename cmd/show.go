@@ -23,29 +23,24 @@ func newShow(env Env) *cobra.Command {
 		Use:   "show RUN [CASE]",
 		Short: "Show a run, or one case of it verbatim",
 		Args:  arguments(1, 2),
-		RunE: func(c *cobra.Command, args []string) (err error) {
-			env := o.named(env, c)
-			ctx := c.Context()
-			st, err := openStore(ctx, env, o.path, toRead)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, broken(st.Close())) }()
-			run, err := st.Resolve(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			if len(args) == 2 {
-				return showCase(ctx, env, st, run, args[1], o.json)
-			}
-			r, err := assemble(ctx, env, st, run, nil)
-			if err != nil {
-				return broken(err)
-			}
-			if o.json {
-				return reports.JSON(env.Stdout, r)
-			}
-			return terminal(env).Summary(r)
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				run, err := st.Resolve(ctx, args[0])
+				if err != nil {
+					return err
+				}
+				if len(args) == 2 {
+					return showCase(ctx, env, st, run, args[1], o.json)
+				}
+				r, err := assemble(ctx, env, st, run, nil)
+				if err != nil {
+					return broken(err)
+				}
+				if o.json {
+					return reports.JSON(env.Stdout, r)
+				}
+				return terminal(env).Summary(r)
+			})
 		},
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
