@@ -305,7 +305,7 @@ func sampleFacts(s eval.Sample) string {
 }
 
 func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
-	v.Sentence = "Nothing was decided: this report is of a run without a gate."
+	v.Sentence = "Nothing was decided: no gate was asked."
 	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
 		v.Outcome, v.Sentence, v.Warnings = d.Outcome, headline(*d), d.Warnings

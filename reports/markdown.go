@@ -62,7 +62,7 @@ func (m *markdown) block(format string, args ...any) {
 func (m *markdown) decision(r eval.Report) {
 	if r.Decision == nil {
 		m.block("## %s: %s", outcomeWord(""), mdLine(r.Run.Suite.Name))
-		m.block("Nothing was decided: this report is of a run without a gate.")
+		m.block("Nothing was decided: no gate was asked.")
 		return
 	}
 	d := *r.Decision
