@@ -96,6 +96,9 @@ func (l *loader) caseRow(d caseDoc, k constants, files bool) *caseRow {
 	if len(row.uses) == 0 && !written && l.rep.total() == before {
 		l.rep.repeat("no grader", d.At, "add graders to the suite, the case or a turn", "no grader judges the case")
 	}
+	if n := len(c.Turns); n > 0 && len(row.uses) > 0 && len(c.Graders) == 0 && len(c.Turns[n-1].Graders) == 0 {
+		l.rep.repeat("no grader of the last turn", d.At, "add graders to the last turn or to the case, or leave that turn out", "nothing judges the answer to the last turn")
+	}
 	if l.rep.total() > before {
 		return nil
 	}

@@ -80,7 +80,18 @@ type vector []float64
 
 func (v *vector) UnmarshalJSON(b []byte) error {
 	if b[0] != '"' {
-		return json.Unmarshal(b, (*[]float64)(v))
+		var numbers []*float64 // into float64, null would be 0
+		if err := json.Unmarshal(b, &numbers); err != nil {
+			return err
+		}
+		*v = make(vector, len(numbers))
+		for i, x := range numbers {
+			if x == nil {
+				return fmt.Errorf("number %d of an embedding is null", i)
+			}
+			(*v)[i] = *x
+		}
+		return nil
 	}
 	var packed []byte
 	var s string

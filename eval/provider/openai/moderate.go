@@ -73,6 +73,9 @@ func parseModerations(got provider.Reply, n int) ([]map[string]float64, error) {
 			}
 			all[i][category] = *score
 		}
+		if len(all[i]) == 0 {
+			return nil, got.Fail(eval.ClassMalformed, fmt.Sprintf("moderation %d has no score at all", i))
+		}
 	}
 	return all, nil
 }
