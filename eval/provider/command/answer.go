@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,16 +13,16 @@ import (
 
 // answer is a line of the program.
 type answer struct {
-	ID           int64      `json:"id"`
-	Text         string     `json:"text"`
-	Refusal      string     `json:"refusal"`
-	FinishReason string     `json:"finish_reason"`
-	Model        string     `json:"model"`
-	Usage        *usage     `json:"usage"`
-	ToolCalls    []toolCall `json:"tool_calls"`
-	Retrieved    []passage  `json:"retrieved"`
-	Steps        []step     `json:"steps"`
-	Error        *failure   `json:"error"`
+	ID           int64          `json:"id"`
+	Text         string         `json:"text"`
+	Refusal      string         `json:"refusal"`
+	FinishReason string         `json:"finish_reason"`
+	Model        string         `json:"model"`
+	Usage        *usage         `json:"usage"`
+	ToolCalls    []toolCall     `json:"tool_calls"`
+	Retrieved    []eval.Passage `json:"retrieved"`
+	Steps        []step         `json:"steps"`
+	Error        *failure       `json:"error"`
 }
 
 type usage struct {
@@ -33,12 +34,6 @@ type toolCall struct {
 	ID        string          `json:"id"`
 	Name      string          `json:"name"`
 	Arguments json.RawMessage `json:"arguments"` // a string is its text
-}
-
-type passage struct {
-	ID    string  `json:"id"`
-	Text  string  `json:"text"`
-	Score float64 `json:"score"`
 }
 
 type step struct {
@@ -105,9 +100,7 @@ func (s setup) decode(line []byte) (eval.Response, *eval.CallError) {
 		}
 		resp.ToolCalls = append(resp.ToolCalls, eval.ToolCall{ID: c.ID, Name: c.Name, Arguments: c.text()})
 	}
-	for _, r := range a.Retrieved {
-		resp.Retrieved = append(resp.Retrieved, eval.Passage(r))
-	}
+	resp.Retrieved = slices.Clone(a.Retrieved)
 	for i, st := range a.Steps {
 		switch st.Kind {
 		case eval.StepMessage, eval.StepToolCall, eval.StepToolResult:

@@ -28,12 +28,12 @@ type rule struct {
 	Choose  []choice `json:"choose"`
 	Error   *failure `json:"error"`
 
-	ToolCalls    []toolCall    `json:"tool_calls"`
-	FinishReason string        `json:"finish_reason"`
-	Usage        *usage        `json:"usage"`
-	Latency      eval.Duration `json:"latency"`
-	Retrieved    []passage     `json:"retrieved"`
-	Steps        []step        `json:"steps"`
+	ToolCalls    []toolCall     `json:"tool_calls"`
+	FinishReason string         `json:"finish_reason"`
+	Usage        *usage         `json:"usage"`
+	Latency      eval.Duration  `json:"latency"`
+	Retrieved    []eval.Passage `json:"retrieved"`
+	Steps        []step         `json:"steps"`
 
 	matches func(text string) bool
 	replies []reply
@@ -59,12 +59,6 @@ type toolCall struct {
 type usage struct {
 	Input  int `json:"input"`
 	Output int `json:"output"`
-}
-
-type passage struct {
-	ID    string  `json:"id"`
-	Text  string  `json:"text"`
-	Score float64 `json:"score"`
 }
 
 type step struct {

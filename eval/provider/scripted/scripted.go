@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,9 +99,7 @@ func (p *Provider) answer(r *rule, req eval.Request, input string) (eval.Respons
 	if resp.FinishReason == "" {
 		resp.FinishReason = eval.FinishStop
 	}
-	for _, f := range r.Retrieved {
-		resp.Retrieved = append(resp.Retrieved, eval.Passage(f))
-	}
+	resp.Retrieved = slices.Clone(r.Retrieved)
 	for _, s := range r.Steps {
 		resp.Steps = append(resp.Steps, eval.Step{Kind: s.Kind, Text: s.Text, Tool: s.Tool, CallID: s.CallID, Arguments: s.Arguments, Failed: s.Failed})
 	}
