@@ -30,16 +30,18 @@ var leaves = []string{"eval/stats", "eval/template", "eval/text"}
 // thirdParty says who may import which module from outside. A trailing slash
 // stands for all packages below.
 var thirdParty = map[string][]string{
-	"github.com/mattn/go-sqlite3":                {"eval/store"},
+	"github.com/mattn/go-sqlite3":                {"eval/store", "graders/sql"}, // stored results; queries that a model wrote
 	"github.com/sashabaranov/go-openai":          {"eval/provider/openai", "eval/provider/openai/"},
 	"github.com/olekukonko/tablewriter":          {"reports"},
 	"github.com/spf13/cobra":                     {"cmd"},
 	"github.com/spf13/pflag":                     {"cmd"},
-	"github.com/xeipuuv/gojsonschema":            {"suites"},
+	"github.com/xeipuuv/gojsonschema":            {"suites", "graders/policy"}, // documents whose schema is ours
+	"github.com/nyaruka/phonenumbers":            {"graders/pii"},
+	"github.com/clipperhouse/uax29/v2":           {"eval/text"},
 	"github.com/santhosh-tekuri/jsonschema/v6":   {"graders/schema"},
-	"go.yaml.in/yaml/v4":                         {"suites"},
+	"go.yaml.in/yaml/v4":                         {"suites", "graders", "graders/policy"},
 	"github.com/theory/jsonpath":                 {"eval/provider/httpx"},
-	"gonum.org/v1/gonum":                         {"eval/stats"},
+	"gonum.org/v1/gonum":                         {"eval/stats", "graders/"},
 	"golang.org/x/time":                          {"eval/provider"},
 	"golang.org/x/net":                           {"eval/provider/dial"},
 	"golang.org/x/text":                          {"graders/", "graders", "eval/text"},
