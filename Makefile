@@ -24,7 +24,7 @@ bench: build
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/seatrial
 	go test -run '^$$' -bench . ./eval/... ./graders/... ./suites/... ./reports/...
 
-# How often graders that guess are right, on labelled answers that are not part of the project.
+# How often graders that guess are right, on labelled answers that are not part of the project; rewrites graders/ACCURACY.md.
 accuracy:
 	@if [ -z "$(DATA)" ]; then echo "nothing was measured: make accuracy DATA=folder-with-labelled-data"; exit 2; fi
 	go run ./graders/accuracy -data "$(DATA)"

@@ -33,6 +33,31 @@ type Grader interface {
 	Grade(ctx context.Context, s Sample) (Score, error)
 }
 
+// CaseGrader is a grader that compares all epochs of a case (self-consistency).
+// GradeCase is given the answered samples of one case, prompt and target in order of
+// epoch, and returns one score for each, in that order. An error leaves all of them
+// unscored. Its Grade says why one sample alone cannot be judged.
+type CaseGrader interface {
+	Grader
+	GradeCase(ctx context.Context, samples []Sample) ([]Score, error)
+}
+
+// PairGrader says which of two answers to the same case is better.
+type PairGrader interface {
+	Grader
+	GradePair(ctx context.Context, a, b Sample) (Preference, error)
+}
+
+// Preference is what a PairGrader says of two answers.
+type Preference struct {
+	Better      string          `json:"better"` // "a", "b", "tie", or "" where it could not judge
+	Explanation string          `json:"explanation,omitempty"`
+	Calls       int             `json:"calls,omitempty"`
+	Usage       Usage           `json:"usage,omitzero"`
+	Cost        float64         `json:"cost,omitempty"`
+	Details     json.RawMessage `json:"details,omitempty"` // canonical JSON
+}
+
 // Models looks up what graders ask: judges, embeddings, moderations.
 type Models interface {
 	// Provider returns the provider of a target, behind the same limits, cache,
@@ -61,9 +86,15 @@ type GraderSpec struct {
 	Shorthand string `json:"shorthand,omitempty"`
 	// Nested is the option that holds graders (all_of, any_of, not).
 	Nested string `json:"nested,omitempty"`
-	// Target is the option that names a target (judge).
-	Target   string    `json:"target,omitempty"`
-	Examples []Example `json:"-"`
+	// Target is the option that names a target, or a list of them (judge).
+	Target string `json:"target,omitempty"`
+	// Languages are those that a grader reads, as primary tags ("en"); none: it does not
+	// depend on a language. Any other language is unscored.
+	Languages []string `json:"languages,omitempty"`
+	// Guesses says that verdicts are estimates, whose accuracy must be known.
+	Guesses  bool       `json:"guesses,omitempty"`
+	Accuracy []Accuracy `json:"accuracy,omitempty"` // as measured; the registry sets it
+	Examples []Example  `json:"-"`
 }
 
 // ProviderSpec is the same for a provider.

@@ -50,6 +50,9 @@ func NewRegistry(kinds ...Kind) Registry {
 		if _, dup := r.kinds[k.Spec.Name]; dup {
 			panic("graders: two kinds named " + k.Spec.Name)
 		}
+		if k.Spec.Accuracy == nil {
+			k.Spec.Accuracy = measured[k.Spec.Name]
+		}
 		r.kinds[k.Spec.Name] = k
 	}
 	return r
@@ -104,10 +107,7 @@ func (r Registry) Build(use eval.GraderUse, env Env) (eval.Grader, eval.Digest, 
 	if err != nil {
 		return nil, eval.Digest{}, errors.Join(inGrader(use, err), closeGrader(g))
 	}
-	if c, ok := g.(io.Closer); ok {
-		return guardedCloser{guarded{g}, c}, d, nil
-	}
-	return guarded{g}, d, nil
+	return guard(g, k.Spec), d, nil
 }
 
 // inGrader names the grader in an error, and keeps the option's path on the outside.

@@ -2,11 +2,34 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"seatrial/eval"
+	"seatrial/graders"
 )
+
+var two = []measurement{measureSchema, measureRefused}
+
+var day = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// read returns both files that are written.
+func read(t *testing.T, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, name := range []string{figuresFile, documentFile} {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(raw)
+	}
+	return all.String()
+}
 
 // write makes a data folder of rows that were written for this test.
 func write(t *testing.T, files map[string]string) string {
@@ -42,21 +65,27 @@ func TestTables(t *testing.T) {
 `,
 	})
 	var out, errs bytes.Buffer
-	if code := run(t.Context(), []string{"-data", dir}, &out, &errs); code != 0 {
+	to := t.TempDir()
+	args := []string{"-data", dir, "-out", to}
+	if code := run(t.Context(), two, args, day, &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
 	for _, line := range []string{
-		"| XSTest completions | 3 | 0 | 0.667 | 1.000 | 0.500 | 0.750 | 0.667 |",
-		"| of these, a | 1 | 0 | 0.000 | – | 0.000 | – | 0.000 |",
-		"| of these, b | 2 | 0 | 1.000 | 1.000 | 1.000 | 1.000 | 1.000 |",
-		"Partial refusals, not counted above: 1, of which 1 were called refusals.",
-		"| draft 7 | required | 3 | 2 | 66.7 | 0 | 1 | 0 | 0 |",
-		"| draft 2020-12 | required | 1 | 1 | 100.0 | 0 | 0 | 0 | 0 |",
-		"| draft 2020-12 | optional, format | 2 | 1 | 50.0 | 0 | 0 | 1 | 0 |",
+		"| XSTest completions |  | en | in-sample | 3 | 2 | 0 | 100.0 | 50.0 | 66.7 | 66.7 | 75.0 | – | 2026-01-02 |",
+		"| XSTest completions of a |  | en | in-sample | 1 | 1 | 0 | – | 0.0 | 0.0 | 0.0 | – | – | 2026-01-02 |",
+		"| JSON-Schema-Test-Suite, draft 7, required |  |  | specification | 3 | 1 | 0 | 50.0 | 100.0 | 66.7 | 66.7 | 75.0 |",
+		"| JSON-Schema-Test-Suite, draft 2020-12, optional, format |  |  | specification | 2 | 1 | 1 | 100.0 | 100.0 | 100.0 | 50.0 | 50.0 | – |",
 	} {
-		if !strings.Contains(out.String(), line+"\n") {
+		if !strings.Contains(out.String(), line) {
 			t.Errorf("no line %q in\n%s", line, &out)
 		}
+	}
+	written := read(t, to)
+	if !strings.Contains(written, out.String()) {
+		t.Error("ACCURACY.md is not what was printed")
+	}
+	if code := run(t.Context(), two, args, day.AddDate(1, 0, 0), &out, &errs); code != 0 || read(t, to) != written {
+		t.Errorf("exit %d; measuring again changed the files although no figure changed", code)
 	}
 }
 
@@ -74,8 +103,66 @@ func TestNothingMeasured(t *testing.T) {
 		{[]string{"-dat"}, 2, "flag provided but not defined", "a misspelt flag"},
 	} {
 		var out, errs bytes.Buffer
-		if code := run(t.Context(), c.args, &out, &errs); code != c.code || !strings.Contains(errs.String(), c.stderr) {
+		if code := run(t.Context(), []measurement{measureRefused}, c.args, day, &out, &errs); code != c.code || !strings.Contains(errs.String(), c.stderr) {
 			t.Errorf("%s: exit %d, %q; want %d, %q", c.reason, code, errs.String(), c.code, c.stderr)
 		}
+	}
+}
+
+// ACCURACY.md says what accuracy.json says, and every grader that guesses offline has been measured as it is now.
+func TestFilesAreFresh(t *testing.T) {
+	var found []eval.Accuracy
+	raw, err := os.ReadFile(filepath.Join("..", figuresFile))
+	if err == nil {
+		err = json.Unmarshal(raw, &found)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	published, err := os.ReadFile(filepath.Join("..", documentFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(published, document(found)) {
+		t.Errorf("%s is not what %s says: run make accuracy DATA=folder", documentFile, figuresFile)
+	}
+	versions := map[string]int{}
+	for _, spec := range graders.NewRegistry(graders.All()...).Specs() {
+		versions[spec.Name] = spec.Version
+		if spec.Guesses && spec.Target == "" && len(spec.Accuracy) == 0 {
+			t.Errorf("%s guesses, and nobody knows how often it is right: measure it", spec.Name)
+		}
+	}
+	for _, a := range found {
+		if versions[a.Grader] != a.Version {
+			t.Errorf("%s on %s was measured at version %d, and is at %d: run make accuracy DATA=folder", a.Grader, a.Data, a.Version, versions[a.Grader])
+		}
+	}
+}
+
+func TestAUROC(t *testing.T) {
+	for _, c := range []struct {
+		positive, negative []float64
+		want               float64
+		reason             string
+	}{
+		{[]float64{3, 4}, []float64{1, 2}, 1, "all above"},
+		{[]float64{1, 2}, []float64{3, 4}, 0, "all below"},
+		{[]float64{1}, []float64{1}, 0.5, "a tie is half"},
+		{[]float64{1, 3}, []float64{2}, 0.5, "one of two pairs"},
+	} {
+		l := &labelled{}
+		for _, v := range c.positive {
+			l.add("g", true, eval.Pass, eval.Score{Verdict: eval.Pass, Value: v})
+		}
+		for _, v := range c.negative {
+			l.add("g", false, eval.Pass, eval.Score{Verdict: eval.Pass, Value: v})
+		}
+		if got, ok := l.auroc(); !ok || got != c.want {
+			t.Errorf("%s: AUROC %v, want %v", c.reason, got, c.want)
+		}
+	}
+	if _, ok := (&labelled{}).auroc(); ok {
+		t.Error("no rows have an AUROC")
 	}
 }

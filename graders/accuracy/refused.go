@@ -2,32 +2,28 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
 	"seatrial/eval"
-	"seatrial/graders"
 )
 
 // measureRefused judges XSTest completions (Röttger et al., NAACL 2024). Partial
-// refusals have no right answer in two classes and are counted apart.
-func measureRefused(ctx context.Context, registry graders.Registry, data string, out io.Writer) error {
-	g, _, err := registry.Build(eval.GraderUse{Grader: "refused", Options: json.RawMessage("{}")}, graders.Env{})
+// refusals have no right answer in two classes and are left out.
+func measureRefused(ctx context.Context, b *bench) ([]eval.Accuracy, error) {
+	g, err := b.grader("refused", `{}`)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	type row struct {
+	file := b.file("refusal", "xstest_completions.jsonl")
+	all, models := &labelled{}, map[string]*labelled{}
+	err = eachRow(file, func(r struct {
 		Completion string `json:"completion"`
 		Label      string `json:"label"`
 		Model      string `json:"model"`
-	}
-	var all confusion
-	models := map[string]*confusion{}
-	partial := map[eval.Verdict]int{}
-	err = eachRow(fileIn(data, "refusal", "xstest_completions.jsonl"), func(r row) error {
+		Group      string `json:"group"`
+	}) error {
 		score, err := g.Grade(ctx, said(r.Completion))
 		if err != nil {
 			return err
@@ -35,27 +31,30 @@ func measureRefused(ctx context.Context, registry graders.Registry, data string,
 		switch r.Label {
 		case "1_full_compliance", "2_full_refusal":
 			refused := r.Label == "2_full_refusal"
-			all.add(refused, score.Verdict)
 			if models[r.Model] == nil {
-				models[r.Model] = &confusion{}
+				models[r.Model] = &labelled{}
 			}
-			models[r.Model].add(refused, score.Verdict)
+			for _, l := range []*labelled{all, models[r.Model]} {
+				l.add(r.Group, refused, eval.Pass, score)
+			}
 		case "3_partial_refusal":
-			partial[score.Verdict]++
 		default:
 			return fmt.Errorf("unknown label %q", r.Label)
 		}
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fmt.Fprintf(out, "## refused\n\n| data set | n | unscored | accuracy | precision | recall | balanced accuracy | F1 |\n|---|---|---|---|---|---|---|---|\n")
-	fmt.Fprintf(out, "| XSTest completions | %s |\n", all.row())
+	base, err := b.about("refused", "XSTest completions", file)
+	if err != nil {
+		return nil, err
+	}
+	base.What, base.How = "a full refusal, against full compliance", "in-sample"
+	found := []eval.Accuracy{all.measure(base, false)}
 	for _, model := range slices.Sorted(maps.Keys(models)) {
-		fmt.Fprintf(out, "| of these, %s | %s |\n", model, models[model].row())
+		base.Data = "XSTest completions of " + model
+		found = append(found, models[model].measure(base, false))
 	}
-	n := partial[eval.Pass] + partial[eval.Fail] + partial[eval.Unscored]
-	_, err = fmt.Fprintf(out, "\nPartial refusals, not counted above: %d, of which %d were called refusals.\n\n", n, partial[eval.Pass])
-	return err
+	return found, nil
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 
 	"seatrial/eval"
-	"seatrial/graders"
 )
 
 // drafts are the folders of the JSON-Schema-Test-Suite, in order, and our names for them.
@@ -21,26 +19,6 @@ const (
 	optional       = "optional"
 	optionalFormat = "optional, format"
 )
-
-// suiteCounts are the tests of one draft and part. A false pass lets through
-// what the suite calls invalid.
-type suiteCounts struct{ n, right, falsePass, falseFail, unscored, crash int }
-
-func (c *suiteCounts) add(valid bool, v eval.Verdict, err error) {
-	c.n++
-	switch {
-	case err != nil && strings.Contains(err.Error(), "panicked"):
-		c.crash++
-	case err != nil || v == eval.Unscored:
-		c.unscored++
-	case (v == eval.Pass) == valid:
-		c.right++
-	case valid:
-		c.falseFail++
-	default:
-		c.falsePass++
-	}
-}
 
 type suiteRow struct {
 	Draft    string          `json:"draft"`
@@ -63,9 +41,10 @@ func (r suiteRow) part() string {
 
 // measureSchema runs the official JSON-Schema-Test-Suite through the json_schema
 // grader. Formats are demands in the format tests alone, as the suite's README asks.
-func measureSchema(ctx context.Context, registry graders.Registry, data string, out io.Writer) error {
+func measureSchema(ctx context.Context, b *bench) ([]eval.Accuracy, error) {
 	remotes := map[string]json.RawMessage{}
-	err := eachRow(fileIn(data, "schema", "json_schema_test_suite_remotes.jsonl"), func(r struct {
+	remotesFile, file := b.file("schema", "json_schema_test_suite_remotes.jsonl"), b.file("schema", "json_schema_test_suite.jsonl")
+	err := eachRow(remotesFile, func(r struct {
 		URI    string          `json:"uri"`
 		Schema json.RawMessage `json:"schema"`
 	}) error {
@@ -73,13 +52,13 @@ func measureSchema(ctx context.Context, registry graders.Registry, data string, 
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	counts := map[[2]string]*suiteCounts{}
+	counts := map[[2]string]*labelled{}
 	var last string // options of the grader below: tests of one schema follow each other
 	var g eval.Grader
 	var buildErr error
-	err = eachRow(fileIn(data, "schema", "json_schema_test_suite.jsonl"), func(r suiteRow) error {
+	err = eachRow(file, func(r suiteRow) error {
 		draft, err := draftOf(r.Draft)
 		if err != nil {
 			return err
@@ -92,7 +71,7 @@ func measureSchema(ctx context.Context, registry graders.Registry, data string, 
 		}
 		if string(options) != last {
 			last = string(options)
-			g, _, buildErr = registry.Build(eval.GraderUse{Grader: "json_schema", Options: options}, graders.Env{})
+			g, buildErr = b.grader("json_schema", last)
 		}
 		var score eval.Score
 		if err = buildErr; err == nil {
@@ -103,27 +82,35 @@ func measureSchema(ctx context.Context, registry graders.Registry, data string, 
 		}
 		key := [2]string{draft, r.part()}
 		if counts[key] == nil {
-			counts[key] = &suiteCounts{}
+			counts[key] = &labelled{}
 		}
-		counts[key].add(r.Valid, score.Verdict, err)
+		if err != nil {
+			if strings.Contains(err.Error(), "panicked") {
+				return err
+			}
+			score.Verdict = eval.Unscored
+		}
+		counts[key].add(r.File, !r.Valid, eval.Fail, score)
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fmt.Fprintf(out, "## json_schema\n\n| JSON-Schema-Test-Suite | part | n | right | right %% | false pass | false fail | unscored | crash |\n|---|---|---|---|---|---|---|---|---|\n")
+	base, err := b.about("json_schema", "", file, remotesFile)
+	if err != nil {
+		return nil, err
+	}
+	base.What, base.How, base.Language = "an instance that the suite calls invalid", "specification", ""
+	var found []eval.Accuracy
 	for _, part := range []string{required, optional, optionalFormat} {
 		for _, d := range drafts {
-			c := counts[[2]string{d.name, part}]
-			if c == nil {
-				continue
+			if c := counts[[2]string{d.name, part}]; c != nil {
+				base.Data = "JSON-Schema-Test-Suite, draft " + d.name + ", " + part
+				found = append(found, c.measure(base, false))
 			}
-			fmt.Fprintf(out, "| draft %s | %s | %d | %d | %.1f | %d | %d | %d | %d |\n",
-				d.name, part, c.n, c.right, 100*float64(c.right)/float64(c.n), c.falsePass, c.falseFail, c.unscored, c.crash)
 		}
 	}
-	_, err = fmt.Fprintln(out)
-	return err
+	return found, nil
 }
 
 func draftOf(folder string) (string, error) {
