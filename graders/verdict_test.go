@@ -81,7 +81,7 @@ func TestVerdicts(t *testing.T) {
 		{"tool_called", `{"name":"f","arguments":{"a":null}}`, calls(nil, call("", `{}`)), eval.Fail, "", "null is not absent"},
 		{"tool_called", `{"name":"f","arguments":{"a":"1"}}`, calls(nil, call("", `{"a":1}`)), eval.Fail, "1 time with others", "a number is no text"},
 		{"tool_called", `{"name":"f","arguments":[]}`, calls(nil, call("", `{}`)), eval.Fail, "", "a list is no object"},
-		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "Latin", "another script"},
+		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "cyrillic", "another script"},
 		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "(+4)", "a curly apostrophe"},
 		{"refused", `{}`, said("We are sorry to hear that. Please contact our support team for help instead."), eval.Fail, "", "a support desk is polite"},
 		{"not", `{"graders":[{"grader":"similar","options":{"to":"abcd"}}]}`, said("abcx"), eval.Pass, "similar: the similarity is 0.750", "not says what it reverses"},
