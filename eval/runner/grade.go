@@ -14,7 +14,7 @@ import (
 
 func (p *pipeline) gradeAll() {
 	for s := range p.grades {
-		if p.ctx.Err() != nil || !p.grade(s) || p.ctx.Err() != nil {
+		if p.ctx.Err() != nil || !p.grade(s, nil) || p.ctx.Err() != nil {
 			p.release() // its answer is kept; whoever resumes grades it
 			continue
 		}
@@ -22,8 +22,9 @@ func (p *pipeline) gradeAll() {
 	}
 }
 
-// grade judges a sample; false: a judge was not to be asked any more.
-func (p *pipeline) grade(s *eval.Sample) (judged bool) {
+// grade judges a sample; false: a judge was not to be asked any more. Of the case's graders,
+// those that compared all epochs have judged it already: their scores are given, by place.
+func (p *pipeline) grade(s *eval.Sample, compared map[int]eval.Score) (judged bool) {
 	judged = true
 	vars, err := CaseVars(s.Case)
 	for n, t := range s.Case.Turns {
@@ -35,7 +36,11 @@ func (p *pipeline) grade(s *eval.Sample) (judged bool) {
 			judged = p.score(s, use, view, vars, err) && judged
 		}
 	}
-	for _, use := range s.Case.Graders {
+	for i, use := range s.Case.Graders {
+		if score, done := compared[i]; done {
+			s.Scores = append(s.Scores, score)
+			continue
+		}
 		judged = p.score(s, use, *s, vars, err) && judged
 	}
 	p.settle(s)
@@ -71,6 +76,12 @@ func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, v
 		score, digest, err = p.built.grade(p.ctx, use, view, vars)
 	}
 	asked := p.watchJudge(use.Name(), score.Calls, err)
+	s.Scores = append(s.Scores, signed(score, err, use, view.Turn, digest))
+	return asked
+}
+
+// signed completes a score with whose it is; an error leaves it unscored.
+func signed(score eval.Score, err error, use eval.GraderUse, turn int, digest eval.Digest) eval.Score {
 	if err != nil {
 		score.Verdict, score.Value, score.Explanation = eval.Unscored, 0, err.Error()
 	}
@@ -80,9 +91,8 @@ func (p *pipeline) score(s *eval.Sample, use eval.GraderUse, view eval.Sample, v
 		score.Explanation = fmt.Sprintf("grader answered with the verdict %q: %s", score.Verdict, score.Explanation)
 		score.Verdict = eval.Unscored
 	}
-	score.Grader, score.Name, score.Turn, score.Digest = use.Grader, use.Name(), view.Turn, digest
-	s.Scores = append(s.Scores, score)
-	return asked
+	score.Grader, score.Name, score.Turn, score.Digest = use.Grader, use.Name(), turn, digest
+	return score
 }
 
 // watchJudge ends the run where what a grader asks is down: everything after
@@ -127,20 +137,11 @@ func newBuiltGraders(g Graders) *builtGraders {
 }
 
 func (b *builtGraders) grade(ctx context.Context, use eval.GraderUse, s eval.Sample, vars template.Vars) (score eval.Score, d eval.Digest, err error) {
-	options, err := template.RenderOptions(use.Options, vars)
+	g, done, err := b.take(use, vars)
 	if err != nil {
 		return score, d, err
 	}
-	// Options that hold a case's text are used once; keeping those graders would keep every text.
-	shared := bytes.Equal(options, use.Options)
-	use.Options = options
-	g := b.lookup(use, shared)
-	if g.err != nil {
-		return score, d, g.err
-	}
-	if !shared {
-		defer func() { err = errors.Join(err, closeGrader(g.grader)) }()
-	}
+	defer func() { err = errors.Join(err, done()) }()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("grader %s panicked: %v", use.Name(), r)
@@ -148,6 +149,25 @@ func (b *builtGraders) grade(ctx context.Context, use eval.GraderUse, s eval.Sam
 	}()
 	score, err = g.grader.Grade(ctx, s)
 	return score, g.digest, err
+}
+
+// take returns the grader of a use with its options rendered. Call done after use.
+func (b *builtGraders) take(use eval.GraderUse, vars template.Vars) (g *built, done func() error, err error) {
+	options, err := template.RenderOptions(use.Options, vars)
+	if err != nil {
+		return nil, nil, err
+	}
+	// Options that hold a case's text are used once; keeping those graders would keep every text.
+	shared := bytes.Equal(options, use.Options)
+	use.Options = options
+	g = b.lookup(use, shared)
+	if g.err != nil {
+		return nil, nil, g.err
+	}
+	if shared {
+		return g, func() error { return nil }, nil
+	}
+	return g, func() error { return closeGrader(g.grader) }, nil
 }
 
 func (b *builtGraders) lookup(use eval.GraderUse, shared bool) *built {

@@ -116,6 +116,7 @@ type pipeline struct {
 	renderer *renderer
 	built    *builtGraders
 	breakers *breakers
+	epochs   epochs
 
 	window  int
 	tokens  chan struct{} // one a sample under way
@@ -134,6 +135,7 @@ func newPipeline(ctx context.Context, c Config, window int) *pipeline {
 		halting: halting{halted: make(chan struct{}), stopAsking: stopAsking},
 		now:     c.Now, recorder: c.Recorder, progress: c.Progress,
 		renderer: newRenderer(), built: newBuiltGraders(c.Graders), breakers: newBreakers(c.Targets),
+		epochs: epochs{kinds: map[string]bool{}},
 		window: window,
 		tokens: make(chan struct{}, window),
 		asks:   map[string]chan eval.Trial{},
@@ -157,6 +159,8 @@ func (p *pipeline) run(graders int, feed func() error) error {
 	if err := feed(); err != nil {
 		p.cancel(err)
 	}
+	p.pending.Wait()
+	p.gradeEpochs(graders)
 	p.pending.Wait()
 	for _, q := range p.asks {
 		close(q)
@@ -237,6 +241,9 @@ func (p *pipeline) resume(trial eval.Trial) (settled bool, err error) {
 	}
 	if !s.Graded.IsZero() {
 		p.progress.Reused.Add(1)
+		if p.comparesEpochs(s.Case) {
+			p.epochs.add(s) // an epoch without scores may have to be compared with it
+		}
 		p.release()
 		return true, nil
 	}
@@ -249,6 +256,17 @@ func (p *pipeline) toGrade(s *eval.Sample) {
 	if s.Error != nil {
 		p.settle(s)
 		p.writes <- record{s, graded}
+		return
+	}
+	p.judge(s)
+}
+
+// judge hands a sample whose answer is durable to the graders: at once, or, where they
+// compare the epochs of a case, when all of them are answered.
+func (p *pipeline) judge(s *eval.Sample) {
+	if p.comparesEpochs(s.Case) {
+		p.epochs.add(s)
+		p.release()
 		return
 	}
 	p.grades <- s

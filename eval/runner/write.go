@@ -71,7 +71,7 @@ func (p *pipeline) commit(answers, scores []*eval.Sample) {
 		case p.ctx.Err() != nil:
 			p.release() // the run that resumes grades it
 		default:
-			p.grades <- s
+			p.judge(s)
 		}
 	}
 	for _, s := range scores {
