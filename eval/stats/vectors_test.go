@@ -23,6 +23,9 @@ func TestVectors(t *testing.T) {
 		Worse         float64 `json:"exact_one_sided_b_greater"`
 		Psi, D, Power float64
 		Alpha         float64 `json:"alpha_one_sided"`
+		Table         [][]int
+		Kappa, AC1    float64
+		ASE           float64
 	}
 	if err := json.Unmarshal(raw, &rows); err != nil {
 		t.Fatal(err)
@@ -47,11 +50,19 @@ func TestVectors(t *testing.T) {
 			if got := stats.PairedSize(r.Psi, r.D, r.Alpha, r.Power); !near(got, want, 1e-9*want) {
 				t.Errorf("row %d: PairedSize = %v, want %v (%s)", i, got, want, r.Source)
 			}
+		case "agreement2", "kappa":
+			kappa, se, ok := stats.Kappa(r.Table)
+			if !ok || !near(kappa, r.Kappa, 1e-9) || r.ASE != 0 && !near(se, r.ASE, 1e-9) {
+				t.Errorf("row %d: Kappa = %v, standard error %v, want %v, %v (%s)", i, kappa, se, r.Kappa, r.ASE, r.Source)
+			}
+			if got, ok := stats.AC1(r.Table); r.AC1 != 0 && (!ok || !near(got, r.AC1, 1e-12)) {
+				t.Errorf("row %d: AC1 = %v, want %v (%s)", i, got, r.AC1, r.Source)
+			}
 		default:
 			t.Errorf("row %d: no test for the kind %q", i, r.Kind)
 		}
 	}
-	if seen["wilson"] < 20 || seen["mcnemar"] < 10 || seen["mcnemar_n"] < 1 {
+	if seen["wilson"] < 20 || seen["mcnemar"] < 10 || seen["mcnemar_n"] < 1 || seen["agreement2"] < 4 || seen["kappa"] < 1 {
 		t.Fatalf("read too few vectors: %v", seen)
 	}
 }

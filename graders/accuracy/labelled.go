@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"seatrial/eval"
+	"seatrial/eval/stats"
 )
 
 // labelled collects what a grader said of rows that people have labelled.
@@ -58,7 +59,7 @@ func (l *labelled) measure(a eval.Accuracy, withAUROC bool) eval.Accuracy {
 		balanced := (*a.Recall + *specificity) / 2
 		a.Balanced = &balanced
 	}
-	if auroc, ok := l.auroc(); ok && withAUROC {
+	if auroc, ok := stats.AUROC(l.ranked(func(int) int { return 1 })); ok && withAUROC {
 		a.AUROC, a.AUROCBand = &auroc, l.bootstrap()
 	}
 	return a
@@ -72,55 +73,15 @@ func ratio(k, n int) *float64 {
 	return &r
 }
 
-// auroc is the probability that a positive row has the higher value than a
-// negative one, ties counted half (Mann-Whitney). Unscored rows are left out.
-func (l *labelled) auroc() (float64, bool) {
-	weights := make([]int, len(l.rows))
-	for i := range weights {
-		weights[i] = 1
-	}
-	return weightedAUROC(l.sorted(), weights)
-}
-
-// sorted returns the indexes of scored rows by rising value, with the rows.
-func (l *labelled) sorted() []ranked {
-	var rs []ranked
+// ranked returns the rows that were scored; weight says how often each row counts.
+func (l *labelled) ranked(weight func(i int) int) []stats.Ranked {
+	var rows []stats.Ranked
 	for i, r := range l.rows {
-		if r.scored {
-			rs = append(rs, ranked{i, r})
+		if w := weight(i); r.scored && w > 0 {
+			rows = append(rows, stats.Ranked{Value: r.value, Positive: r.positive, Weight: w})
 		}
 	}
-	sort.SliceStable(rs, func(i, j int) bool { return rs[i].value < rs[j].value })
-	return rs
-}
-
-type ranked struct {
-	index int
-	judged
-}
-
-func weightedAUROC(rows []ranked, weights []int) (float64, bool) {
-	var wins float64
-	var positives, below int // of negatives below this value
-	for i := 0; i < len(rows); {
-		pos, neg := 0, 0
-		j := i
-		for ; j < len(rows) && rows[j].value == rows[i].value; j++ {
-			if rows[j].positive {
-				pos += weights[rows[j].index]
-			} else {
-				neg += weights[rows[j].index]
-			}
-		}
-		wins += float64(pos) * (float64(below) + float64(neg)/2)
-		positives += pos
-		below += neg
-		i = j
-	}
-	if positives == 0 || below == 0 {
-		return 0, false
-	}
-	return wins / float64(positives) / float64(below), true
+	return rows
 }
 
 // resamples is the number of bootstrap resamples (B. Efron, R. Tibshirani, An
@@ -140,7 +101,6 @@ func (l *labelled) bootstrap() *eval.Interval {
 		}
 		groups[i] = n
 	}
-	rows := l.sorted()
 	random := rand.New(rand.NewPCG(1, 2))
 	var values []float64
 	for range resamples {
@@ -148,11 +108,7 @@ func (l *labelled) bootstrap() *eval.Interval {
 		for range drawn {
 			drawn[random.IntN(len(drawn))]++
 		}
-		weights := make([]int, len(l.rows))
-		for i, g := range groups {
-			weights[i] = drawn[g]
-		}
-		if v, ok := weightedAUROC(rows, weights); ok {
+		if v, ok := stats.AUROC(l.ranked(func(i int) int { return drawn[groups[i]] })); ok {
 			values = append(values, v)
 		}
 	}

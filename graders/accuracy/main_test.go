@@ -139,30 +139,3 @@ func TestFilesAreFresh(t *testing.T) {
 		}
 	}
 }
-
-func TestAUROC(t *testing.T) {
-	for _, c := range []struct {
-		positive, negative []float64
-		want               float64
-		reason             string
-	}{
-		{[]float64{3, 4}, []float64{1, 2}, 1, "all above"},
-		{[]float64{1, 2}, []float64{3, 4}, 0, "all below"},
-		{[]float64{1}, []float64{1}, 0.5, "a tie is half"},
-		{[]float64{1, 3}, []float64{2}, 0.5, "one of two pairs"},
-	} {
-		l := &labelled{}
-		for _, v := range c.positive {
-			l.add("g", true, eval.Pass, eval.Score{Verdict: eval.Pass, Value: v})
-		}
-		for _, v := range c.negative {
-			l.add("g", false, eval.Pass, eval.Score{Verdict: eval.Pass, Value: v})
-		}
-		if got, ok := l.auroc(); !ok || got != c.want {
-			t.Errorf("%s: AUROC %v, want %v", c.reason, got, c.want)
-		}
-	}
-	if _, ok := (&labelled{}).auroc(); ok {
-		t.Error("no rows have an AUROC")
-	}
-}
