@@ -16,15 +16,19 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 	if err != nil {
 		return eval.Report{}, err
 	}
-	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, summary), Tool: Version, Store: env.store}
+	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Tool: Version, Store: env.store}
 	if b != nil {
 		r.Diff, r.Decision, err = b.decide(ctx, env, st, run)
 	}
 	return r, err
 }
 
-// gradersOf returns the documentation of the graders that a run used.
-func gradersOf(env Env, summary eval.Summary) []eval.GraderSpec {
+// gradersOf returns what the graders of a run said of themselves when they judged. Of a
+// grading that is not complete it is what they say now.
+func gradersOf(env Env, run eval.Run, summary eval.Summary) []eval.GraderSpec {
+	if len(run.Graders) > 0 {
+		return run.Graders
+	}
 	used := map[string]bool{}
 	for _, g := range summary.Graders {
 		used[g.Name] = true

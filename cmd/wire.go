@@ -86,6 +86,23 @@ const (
 	toCreate = 'c'
 )
 
+// openStore opens the store. One of an earlier version of the program is migrated first, even to be
+// read: the store keeps a copy of what it was.
 func openStore(ctx context.Context, env Env, path string, how rune) (*store.Store, error) {
-	return store.Open(ctx, path, store.Options{Create: how == toCreate, ReadOnly: how == toRead, Now: env.Now})
+	open := func(how rune) (*store.Store, error) {
+		return store.Open(ctx, path, store.Options{Create: how == toCreate, ReadOnly: how == toRead, Now: env.Now})
+	}
+	st, err := open(how)
+	if how != toRead || !errors.Is(err, store.ErrOlder) {
+		return st, err
+	}
+	migrated, failed := open(toWrite)
+	if failed == nil {
+		failed = migrated.Close()
+	}
+	if failed != nil {
+		return nil, errors.Join(err, failed)
+	}
+	fmt.Fprintf(env.Stderr, "migrated %s to the schema of this program; a copy of it as it was lies beside it\n", path)
+	return open(how)
 }

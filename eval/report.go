@@ -13,7 +13,9 @@ type Report struct {
 	Samples iter.Seq2[Sample, error]
 	// Graders are the specs of the graders that the run used, sorted by name.
 	Graders []GraderSpec
-	Tool    string // version
+	// Calibrations are those of the graders that the run used, by name; stale ones are not among them.
+	Calibrations []Calibration
+	Tool         string // version
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string
 }

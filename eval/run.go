@@ -30,6 +30,9 @@ type Run struct {
 	Provenance Provenance `json:"provenance"`
 	Grading    int        `json:"grading"` // which grading the samples were read with, from 1
 	Gradings   int        `json:"gradings"`
+	// Graders are those that judged, with what they said of themselves then; empty while
+	// the grading is not complete.
+	Graders []GraderSpec `json:"graders,omitempty"`
 }
 
 // Plan is what a run set out to ask. Its digest finds the run to resume.

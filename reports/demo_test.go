@@ -252,8 +252,15 @@ func demoReport() eval.Report {
 			{Name: "contains", Title: "the answer contains a text", Version: 1, Doc: "Passes where the answer contains the text, compared byte for byte or, with fold, without regard to case.\n\nIt cannot see whether the sentence around the text says the opposite.",
 				Options: json.RawMessage(`{"type":"object","properties":{"text":{"type":"string","description":"what must be there"},"fold":{"type":"boolean","description":"ignore case","default":false}},"required":["text"]}`), Shorthand: "text",
 				Examples: []eval.Example{{Name: "present", Options: json.RawMessage(`{"text":"30 days"}`), Want: eval.Pass, Sample: demoSample(demoCase{id: "x", question: "q"}, "v1", "Within 30 days.", 1, 1, 0)}}},
-			{Name: "no_pii", Title: "the answer holds no personal data", Version: 2, Doc: "Looks for addresses, phone numbers\nand account numbers. Allow those of your own:\n\n  - no_pii:\n      allow: [\"help@ode.example\"]\n\nIt cannot see names."},
+			{Name: "no_pii", Title: "the answer holds no personal data", Version: 2, Doc: "Looks for addresses, phone numbers\nand account numbers. Allow those of your own:\n\n  - no_pii:\n      allow: [\"help@ode.example\"]\n\nIt cannot see names.",
+				Guesses: true, Languages: []string{"en"}, Accuracy: []eval.Accuracy{
+					{Grader: "no_pii", Data: "synthetic sentences, structured types", What: "an identifier", Language: "en", How: "held out", N: 1680, Positive: 420, Unscored: 3,
+						Precision: ptr(0.971), Recall: ptr(0.9402), Balanced: ptr(0.965), AUROC: ptr(0.981), AUROCBand: &eval.Interval{Low: 0.972, High: 0.99, Level: 0.95}, Note: "spans that overlap"},
+					{Grader: "no_pii", Data: "letters", What: "an identifier", Language: "en", How: "in-sample", N: 12, Positive: 12, Recall: ptr(1.0)},
+				}},
+			{Name: "polite", Title: "a model judges the tone", Version: 1, Doc: "Asks a model.", Guesses: true},
 		},
+		Calibrations: []eval.Calibration{{Grader: "polite", Name: "polite", Labels: 80, By: "j.ode", At: day0, Kappa: ptr(0.71), KappaInterval: &eval.Interval{Low: 0.55, High: 0.87, Level: 0.95}, AC1: ptr(0.78), Accuracy: ptr(0.8875)}},
 	}
 }
 
@@ -292,3 +299,5 @@ func demoProvider() eval.ProviderSpec {
 		Doc:     "Starts a program and keeps it. It reads\none line a question:\n\n  {\"id\": 1, \"request\": {\"messages\": []}}\n  {\"id\": 2, \"request\": {\"messages\": []}}\n\nand writes one\nanswer a line.",
 		Options: json.RawMessage(`{"type":"object","properties":{"argv":{"type":"array","description":"program and arguments"}},"required":["argv"]}`)}
 }
+
+func ptr[T any](v T) *T { return &v }

@@ -48,6 +48,8 @@ type htmlPage struct {
 	Waivers     []htmlWaiver
 	GraderTable htmlSlices
 	Graders     []htmlGrader
+	Estimates   []estimate // how often those of them are right that guess
+	Calibrated  []string
 	Facts       []htmlFact
 	Commands    []htmlCommand
 }
@@ -195,6 +197,8 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	for _, g := range r.Graders {
 		v.Graders = append(v.Graders, htmlGrader{g.Name, g.Title, g.Version, showDoc(g.Doc)})
 	}
+	v.Estimates = estimates(r.Graders)
+	v.Calibrated = calibrations(r)
 	v.provenance(r)
 	v.reproduce(r)
 	v.nav()

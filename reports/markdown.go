@@ -34,9 +34,33 @@ func Markdown(w io.Writer, r eval.Report) error {
 			return fmt.Errorf("write Markdown: %w", err)
 		}
 	}
+	m.accuracy(r)
 	m.identity(r)
 	_, err := io.WriteString(w, m.String())
 	return err
+}
+
+// accuracy tells how often the graders that guess are right.
+func (m *markdown) accuracy(r eval.Report) {
+	all, people := estimates(r.Graders), calibrations(r)
+	if len(all)+len(people) == 0 {
+		return
+	}
+	rows := [][]string{{"Grader", "Labelled data", "How", "n", "Precision", "Recall", "Balanced", "AUROC"}}
+	for _, e := range all {
+		for _, a := range e.Rows {
+			rows = append(rows, []string{mdLine(e.Grader), mdLine(a.Data + ", " + a.Language), mdLine(a.How), a.N + " (" + a.Of + ")", a.Precision, a.Recall, a.Balanced, a.AUROC})
+		}
+	}
+	m.block("### How often the graders are right")
+	if len(rows) > 1 {
+		m.table("", rows)
+	}
+	var lines []string
+	for _, line := range people {
+		lines = append(lines, "- "+mdLine(line))
+	}
+	m.block("%s", strings.Join(lines, "\n"))
 }
 
 // markdown collects blocks until the document would grow too large.

@@ -40,7 +40,12 @@ func (t Terminal) specs(head, about, cmd string, names, titles []string) error {
 // Grader renders the documentation of one grader.
 func (t Terminal) Grader(s eval.GraderSpec) error {
 	p := t.page()
-	p.spec(s.Name, s.Title, "version "+count(s.Version), s.Doc, options(s.Options, s.Shorthand))
+	about := "version " + count(s.Version)
+	if l := languages(s); l != "" {
+		about += "; " + l
+	}
+	p.spec(s.Name, s.Title, about, s.Doc, options(s.Options, s.Shorthand))
+	p.accuracy(s)
 	if len(s.Examples) > 0 {
 		p.heading("Examples")
 		for _, e := range s.Examples {
@@ -49,6 +54,42 @@ func (t Terminal) Grader(s eval.GraderSpec) error {
 		}
 	}
 	return p.flush(t.W)
+}
+
+// accuracy tells how often a grader was right where that was measured.
+func (p *page) accuracy(s eval.GraderSpec) {
+	rows := accuracyRows(s)
+	if len(rows) == 0 && !s.Guesses {
+		return
+	}
+	p.heading("Measured accuracy")
+	if len(rows) > 0 {
+		for _, l := range wrap("Looks for: "+oneLine(looksFor(s))+".", p.width) {
+			p.line(l)
+		}
+		columns := []column{{head: "labelled data", flex: true}, {head: "how"}, {head: "n"}, {head: "precision"}, {head: "recall"}, {head: "balanced"}, {head: "AUROC"}}
+		for _, r := range rows {
+			data := r.Data + ", " + r.Language
+			if r.Options != "" {
+				data += ", options " + r.Options
+			}
+			if r.Note != "" {
+				data += " (" + r.Note + ")"
+			}
+			for i, cell := range []string{data, r.How, r.N + " (" + r.Of + ")", r.Precision, r.Recall, r.Balanced, r.AUROC + band(r.Band)} {
+				columns[i].cells = append(columns[i].cells, oneLine(cell))
+			}
+		}
+		p.table(2, columns...)
+	}
+	p.line(notMeasured)
+}
+
+func band(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
 }
 
 // Provider renders the documentation of one provider.

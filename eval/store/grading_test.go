@@ -36,7 +36,7 @@ func regrade(t testing.TB, s *Store, run eval.Run, cases []eval.Case, v eval.Ver
 			t.Fatal(err)
 		}
 	}
-	if err := r.Finish(t.Context(), []string{"judge.example.com:443"}); err != nil {
+	if err := r.Finish(t.Context(), []string{"judge.example.com:443"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -109,7 +109,7 @@ func TestIncompleteGradingIsNotRead(t *testing.T) {
 			t.Errorf("found %+v, %v", found, err)
 		}
 	}
-	if err := r.Finish(t.Context(), nil); !errors.Is(err, ErrUnfinished) {
+	if err := r.Finish(t.Context(), nil, nil); !errors.Is(err, ErrUnfinished) {
 		t.Errorf("complete with half of it: %v", err)
 	}
 	if err := r.Stop(t.Context(), eval.ClassCanceled, "interrupted", nil); err != nil {

@@ -77,29 +77,32 @@ func patiently(ctx context.Context, fn func() error) error {
 	}
 }
 
-// migrate applies the steps from version on, each in a transaction, after a
-// copy of what was there.
+// migrate applies the steps from version on, all of them in one transaction, after a
+// copy of what was there: no other process ever sees a schema in between.
 func (w *writer) migrate(ctx context.Context, file string, version int, steps []string) error {
-	if version > 0 && version < len(steps) {
+	if version >= len(steps) {
+		return nil
+	}
+	if version > 0 {
 		if err := w.backup(ctx, fmt.Sprintf("%s.backup-v%d", file, version)); err != nil {
 			return fmt.Errorf("back up before migrating: %w", err)
 		}
 	}
-	for n := version; n < len(steps); n++ {
-		err := w.tx(ctx, func(tx *tx) error {
-			now, err := identify(ctx, w.conn)
-			if err != nil || now > n { // another process was here first
-				return err
-			}
-			if _, err := w.conn.ExecContext(ctx, steps[n]); err != nil {
-				return err
-			}
-			_, err = w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, n+1))
-			return err
-		})
+	err := w.tx(ctx, func(tx *tx) error {
+		now, err := identify(ctx, w.conn)
 		if err != nil {
-			return fmt.Errorf("migrate to schema %d: %w", n+1, err)
+			return err
 		}
+		for n := now; n < len(steps); n++ { // nothing, where another process was here first
+			if _, err := w.conn.ExecContext(ctx, steps[n]); err != nil {
+				return fmt.Errorf("step %d: %w", n+1, err)
+			}
+		}
+		_, err = w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, max(now, len(steps))))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("migrate to schema %d: %w", len(steps), err)
 	}
 	return nil
 }
@@ -109,9 +112,14 @@ func (w *writer) migrate(ctx context.Context, file string, version int, steps []
 func (w *writer) backup(ctx context.Context, name string) error {
 	target := name
 	for i := 1; ; i++ {
-		if _, err := os.Lstat(target); errors.Is(err, os.ErrNotExist) {
+		f, err := os.OpenFile(target, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err == nil {
+			if err := f.Close(); err != nil {
+				return err
+			}
 			break
-		} else if err != nil {
+		}
+		if !errors.Is(err, os.ErrExist) {
 			return err
 		}
 		target = fmt.Sprintf("%s.%d", name, i)

@@ -70,7 +70,7 @@ func (s *Store) openReadOnly(ctx context.Context, file string) error {
 	case version > latest:
 		return fmt.Errorf("%w (schema %d, this program knows %d)", ErrNewer, version, latest)
 	case version < latest:
-		return fmt.Errorf("%w: its schema %d must be migrated to %d first: open it once with write access", ErrReadOnly, version, latest)
+		return fmt.Errorf("%w: %d must be migrated to %d first: open it once with write access", ErrOlder, version, latest)
 	}
 	return nil
 }

@@ -186,26 +186,28 @@ func TestMigrationBacksUpFirst(t *testing.T) {
 	steps := append(append([]string{}, migrations()...), "ALTER TABLE runs ADD COLUMN note TEXT;")
 
 	broken := append(append([]string{}, migrations()...), "ALTER TABLE runs ADD COLUMN note TEXT; SELECT no_such_function();")
-	if err := s.write.migrate(t.Context(), file, 1, broken); err == nil {
+	latest := len(migrations())
+	if err := s.write.migrate(t.Context(), file, latest, broken); err == nil {
 		t.Fatal("a broken migration succeeded")
 	}
 	if n := count(t, s, "SELECT count(*) FROM pragma_table_info('runs') WHERE name = 'note'"); n != 0 {
 		t.Error("half of a migration stayed")
 	}
-	if err := s.write.migrate(t.Context(), file, 1, steps); err != nil {
+	if err := s.write.migrate(t.Context(), file, latest, steps); err != nil {
 		t.Fatal(err)
 	}
-	if v, err := identify(t.Context(), s.read); err != nil || v != 2 {
+	if v, err := identify(t.Context(), s.read); err != nil || v != latest+1 {
 		t.Errorf("schema %d, %v", v, err)
 	}
 	// The failed attempt left a backup, which the second one did not overwrite.
-	for _, name := range []string{file + ".backup-v1", file + ".backup-v1.1"} {
+	backup := fmt.Sprintf("%s.backup-v%d", file, latest)
+	for _, name := range []string{backup, backup + ".1"} {
 		b := openStore(t, name, Options{ReadOnly: true})
 		if resolve(t, b, "latest").ID != run.ID {
 			t.Errorf("%s does not hold the run", name)
 		}
 	}
-	if err := s.write.migrate(t.Context(), file, 2, steps); err != nil {
+	if err := s.write.migrate(t.Context(), file, latest+1, steps); err != nil {
 		t.Errorf("nothing to do: %v", err)
 	}
 	if _, err := Open(t.Context(), file, Options{}); !errors.Is(err, ErrNewer) {

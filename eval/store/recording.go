@@ -127,8 +127,8 @@ func (r *Recording) beat() {
 }
 
 // Finish makes the run (or the further grading) immutable. It is an error while a planned trial
-// has no result.
-func (r *Recording) Finish(ctx context.Context, hosts []string) error {
+// has no result. Of graders, which document themselves, those are kept that judged.
+func (r *Recording) Finish(ctx context.Context, hosts []string, graders []eval.GraderSpec) error {
 	return r.conclude(ctx, "finish", hosts, func(t *tx) error {
 		if err := r.complete(t); err != nil {
 			return err
@@ -138,7 +138,11 @@ func (r *Recording) Finish(ctx context.Context, hosts []string) error {
 				return err
 			}
 		}
-		return t.exec("UPDATE gradings SET finished = ? WHERE run = ? AND no = ?", stamp(r.s.now()), r.id, r.grading)
+		used, err := t.used(r.id, r.grading, graders)
+		if err != nil {
+			return err
+		}
+		return t.exec("UPDATE gradings SET finished = ?, graders = ? WHERE run = ? AND no = ?", stamp(r.s.now()), used, r.id, r.grading)
 	})
 }
 

@@ -181,19 +181,19 @@ func TestFinishedRunIsImmutable(t *testing.T) {
 	if err := r.Save(t.Context(), []*eval.Sample{one}, []*eval.Sample{grade(one, eval.Pass, s.now())}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Finish(t.Context(), nil); !errors.Is(err, ErrUnfinished) {
+	if err := r.Finish(t.Context(), nil, nil); !errors.Is(err, ErrUnfinished) {
 		t.Errorf("finished with a trial missing: %v", err)
 	}
 	if err := r.Save(t.Context(), []*eval.Sample{two}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Finish(t.Context(), nil); !errors.Is(err, ErrUnfinished) {
+	if err := r.Finish(t.Context(), nil, nil); !errors.Is(err, ErrUnfinished) {
 		t.Errorf("finished with scores missing: %v", err)
 	}
 	if err := r.Save(t.Context(), nil, []*eval.Sample{grade(two, eval.Pass, s.now())}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Finish(t.Context(), nil); err != nil {
+	if err := r.Finish(t.Context(), nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Save(t.Context(), []*eval.Sample{one}, nil); err == nil {
@@ -260,7 +260,7 @@ func TestLease(t *testing.T) {
 	if err := first.Save(ctx, []*eval.Sample{answer(plan[1], "b", clock.now())}, nil); !errors.Is(err, ErrHeld) {
 		t.Errorf("the one that seemed dead saves: %v", err)
 	}
-	if err := first.Finish(ctx, nil); !errors.Is(err, ErrHeld) {
+	if err := first.Finish(ctx, nil, nil); !errors.Is(err, ErrHeld) {
 		t.Errorf("the one that seemed dead finishes: %v", err)
 	}
 	if err := first.Close(); err != nil {

@@ -48,7 +48,7 @@ func TestEveryReleasedStoreMigrates(t *testing.T) {
 	}
 }
 
-// writeReleased makes a store with a run, a further grading and a baseline.
+// writeReleased makes a store with a run, a further grading, a baseline, a label and a calibration.
 func writeReleased(t *testing.T, path string) {
 	if _, err := os.Stat(path); err == nil {
 		return
@@ -59,6 +59,13 @@ func writeReleased(t *testing.T, path string) {
 	finish(t, s, run, cases)
 	regrade(t, s, run, cases, eval.Pass)
 	if err := s.SetBaseline(t.Context(), eval.Baseline{Name: "approved", RunID: run.ID, By: "qa", Why: "first"}); err != nil {
+		t.Fatal(err)
+	}
+	label := eval.Label{Key: trials(run, cases)[0].Key, Verdict: eval.Pass, By: "ann"}
+	if err := s.AddLabels(t.Context(), run, []eval.Label{label}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddCalibration(t.Context(), eval.Calibration{Name: "contains", Digest: eval.MustDigest("contains"), Labels: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll("testdata", 0o755); err != nil {

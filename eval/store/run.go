@@ -160,16 +160,17 @@ func scanRun(row scanner) (run eval.Run, id int64, err error) {
 	return run, id, nil
 }
 
-// asGraded fills in what grading n adds to its run: the digest of the suite that
-// the graders came from, and the hosts they contacted.
+// asGraded fills in what grading n adds to its run: what its graders say of themselves and, for a further
+// one, the digest of the suite that they came from and the hosts they contacted.
 func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) error {
 	run.Grading = n
-	if n == 1 {
-		return nil
-	}
 	var suite string
-	var hosts sql.NullString
-	if err := q.QueryRowContext(ctx, "SELECT suite, hosts FROM gradings WHERE run = ? AND no = ?", id, n).Scan(&suite, &hosts); err != nil {
+	var hosts, graders sql.NullString
+	if err := q.QueryRowContext(ctx, "SELECT suite, hosts, graders FROM gradings WHERE run = ? AND no = ?", id, n).Scan(&suite, &hosts, &graders); err != nil {
+		return err
+	}
+	run.Graders = nil
+	if err := decode(graders, &run.Graders); err != nil || n == 1 {
 		return err
 	}
 	if err := run.Suite.Digest.UnmarshalText([]byte(suite)); err != nil {

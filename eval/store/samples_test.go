@@ -120,7 +120,7 @@ func TestSamplesBesideThePlan(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	if err := r.Finish(t.Context(), nil); !errors.Is(err, ErrUnfinished) {
+	if err := r.Finish(t.Context(), nil, nil); !errors.Is(err, ErrUnfinished) {
 		t.Errorf("what is beside the plan counted as the plan: %v", err)
 	}
 }

@@ -22,6 +22,7 @@ import (
 var (
 	ErrNewer      = errors.New("the store was written by a newer seatrial: update this one")
 	ErrReadOnly   = errors.New("the store is read-only")
+	ErrOlder      = errors.New("the store has an older schema")
 	ErrNotStore   = errors.New("not a seatrial store")
 	ErrNotFound   = errors.New("not found")
 	ErrAmbiguous  = errors.New("ambiguous")

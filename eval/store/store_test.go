@@ -151,7 +151,7 @@ func finish(t testing.TB, s *Store, run eval.Run, cases []eval.Case) {
 			t.Fatal(err)
 		}
 	}
-	if err := r.Finish(t.Context(), []string{"api.example.com:443"}); err != nil {
+	if err := r.Finish(t.Context(), []string{"api.example.com:443"}, nil); err != nil {
 		t.Fatal(err)
 	}
 }
