@@ -17,6 +17,9 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 		return eval.Report{}, err
 	}
 	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Tool: Version, Store: env.store}
+	if r.Instruments, err = instruments(ctx, env, st, run, nil); err != nil {
+		return eval.Report{}, err
+	}
 	if b != nil {
 		r.Diff, r.Decision, err = b.decide(ctx, env, st, run)
 	}

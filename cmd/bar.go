@@ -97,11 +97,26 @@ func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run
 		}
 		in.Diff = &diff
 	}
+	var err error
+	if in.Instruments, err = instruments(ctx, env, st, run, b.calibrated()); err != nil {
+		return nil, nil, err
+	}
 	decision, err := gate.Decide(in)
 	if err != nil {
 		return nil, nil, err
 	}
 	return in.Diff, &decision, nil
+}
+
+// calibrated returns the names of the graders that must be calibrated.
+func (b *bar) calibrated() []string {
+	var names []string
+	for _, r := range b.spec.Require {
+		if r.Metric == eval.MetricKappa && r.Grader != "" {
+			names = append(names, r.Grader)
+		}
+	}
+	return names
 }
 
 // incomplete says why a run is not whole, nil where it is.

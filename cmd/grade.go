@@ -89,7 +89,7 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 	}
 	defer func() { err = errors.Join(err, broken(m.Close())) }()
 
-	n, err := st.BeginGrading(ctx, run, l.Suite.Digest, cases)
+	n, err := st.BeginGrading(ctx, run, l.Suite, cases)
 	if err != nil {
 		return broken(err)
 	}

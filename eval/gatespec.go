@@ -59,6 +59,10 @@ const (
 	MetricTokens     = "tokens_per_sample" // input and output
 )
 
+// MetricKappa is what "calibrated" demands: the least agreement with people (Cohen's
+// kappa) of the graders that guess. It is no metric of samples, and not among Metrics.
+const MetricKappa = "calibrated_kappa"
+
 // Metrics lists them, sorted.
 func Metrics() []string {
 	return []string{MetricCost, MetricCostPer, MetricLatencyP50, MetricLatencyP95, MetricPassRate, MetricTokens}

@@ -13,9 +13,9 @@ type Report struct {
 	Samples iter.Seq2[Sample, error]
 	// Graders are the specs of the graders that the run used, sorted by name.
 	Graders []GraderSpec
-	// Calibrations are those of the graders that the run used, by name; stale ones are not among them.
-	Calibrations []Calibration
-	Tool         string // version
+	// Instruments are the graders of the run that guess, and their agreement with people.
+	Instruments []Instrument
+	Tool        string // version
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string
 }

@@ -104,14 +104,14 @@ func estimates(specs []eval.GraderSpec) []estimate {
 // calibrations tells of every grader that guesses whether people's labels back it, a line each.
 func calibrations(r eval.Report) []string {
 	var lines []string
-	done := map[string]bool{}
-	for _, c := range r.Calibrations {
-		done[c.Grader] = true
-		lines = append(lines, c.Name+": "+calibrated(c))
-	}
-	for _, s := range r.Graders {
-		if s.Guesses && !done[s.Name] {
-			lines = append(lines, s.Name+": not measured on your data; seatrial calibrate does that")
+	for _, i := range r.Instruments {
+		switch {
+		case i.Calibration != nil:
+			lines = append(lines, i.Name+": "+calibrated(*i.Calibration))
+		case i.Why != "":
+			lines = append(lines, i.Name+": "+i.Why)
+		default:
+			lines = append(lines, i.Name+": not measured on your data; seatrial calibrate does that")
 		}
 	}
 	return lines

@@ -260,7 +260,11 @@ func demoReport() eval.Report {
 				}},
 			{Name: "polite", Title: "a model judges the tone", Version: 1, Doc: "Asks a model.", Guesses: true},
 		},
-		Calibrations: []eval.Calibration{{Grader: "polite", Name: "polite", Labels: 80, By: "j.ode", At: day0, Kappa: ptr(0.71), KappaInterval: &eval.Interval{Low: 0.55, High: 0.87, Level: 0.95}, AC1: ptr(0.78), Accuracy: ptr(0.8875)}},
+		Instruments: []eval.Instrument{
+			{Grader: "polite", Name: "polite", Guesses: true, Calibration: &eval.Calibration{Grader: "polite", Name: "polite", Labels: 80, By: "j.ode", At: day0, Kappa: ptr(0.71), KappaInterval: &eval.Interval{Low: 0.55, High: 0.87, Level: 0.95}, AC1: ptr(0.78), Accuracy: ptr(0.8875)}},
+			{Grader: "no_pii", Name: "no_pii", Guesses: true},
+			{Grader: "tone", Name: "friendly", Guesses: true, Why: "changed since it was calibrated on 2026-02-01"},
+		},
 	}
 }
 

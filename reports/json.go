@@ -50,6 +50,7 @@ func JSON(w io.Writer, r eval.Report) error {
 		doc.member("diff", slimDiff(*r.Diff))
 	}
 	doc.member("graders", emptyList(r.Graders))
+	doc.member("instruments", emptyList(r.Instruments))
 	if r.Samples != nil && doc.err == nil {
 		doc.key("samples")
 		n := 0

@@ -161,13 +161,18 @@ type (
 	}
 	requireDoc struct {
 		At          *node
-		Tag         *node `key:"tag"`
-		Requirement *node `key:"requirement"`
-		Grader      *node `key:"grader"`
-		Pass        *node `key:"pass"`
-		Metric      *node `key:"metric"`
-		Min         *node `key:"min"`
-		Max         *node `key:"max"`
+		Tag         *node          `key:"tag"`
+		Requirement *node          `key:"requirement"`
+		Grader      *node          `key:"grader"`
+		Pass        *node          `key:"pass"`
+		Metric      *node          `key:"metric"`
+		Min         *node          `key:"min"`
+		Max         *node          `key:"max"`
+		Calibrated  *calibratedDoc `key:"calibrated"`
+	}
+	calibratedDoc struct {
+		At    *node
+		Kappa *node `key:"kappa"`
 	}
 	waiverDoc struct {
 		At          *node

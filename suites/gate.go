@@ -182,9 +182,12 @@ func (l *loader) regression(d *regressionDoc) *eval.Regression {
 func (l *loader) require(d requireDoc) (eval.Require, bool) {
 	r := eval.Require{Tag: d.Tag.str(), Requirement: d.Requirement.str(), Grader: d.Grader.str(), PassAll: d.Pass.str() == "all", Metric: d.Metric.str()}
 	l.scopes = append(l.scopes, &scope{at: d.At, tag: d.Tag, grader: d.Grader, requirement: d.Requirement})
+	if d.Calibrated != nil {
+		return l.calibrated(d, r)
+	}
 	switch {
 	case d.Pass == nil && d.Metric == nil:
-		l.rep.add(meaning, d.At, "write pass: all, or metric with min or max", "the rule demands nothing: it could not fail")
+		l.rep.add(meaning, d.At, "write pass: all, metric with min or max, or calibrated", "the rule demands nothing: it could not fail")
 		return r, false
 	case d.Pass != nil && d.Metric != nil:
 		l.rep.add(meaning, d.At, "write two rules", "a rule demands pass: all or a metric, not both")
@@ -214,6 +217,25 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 		l.rep.add(meaning, d.At, "", "min is above max: nothing could pass")
 		return r, false
 	}
+	return r, true
+}
+
+// calibrated reads a demand on the graders themselves.
+func (l *loader) calibrated(d requireDoc, r eval.Require) (eval.Require, bool) {
+	if d.Pass != nil || d.Metric != nil || d.Min != nil || d.Max != nil {
+		l.rep.add(meaning, d.At, "write two rules", "a rule demands calibrated, pass: all or a metric, not several of them")
+		return r, false
+	}
+	if d.Tag != nil || d.Requirement != nil {
+		l.rep.add(meaning, d.At, "name a grader, or nothing", "calibrated is about graders: a tag or a requirement does not narrow it")
+		return r, false
+	}
+	kappa := d.Calibrated.Kappa.float()
+	if !(kappa > 0 && kappa <= 1) {
+		l.rep.add(meaning, d.Calibrated.Kappa, "0.6 is usual", "kappa must be above 0 and at most 1")
+		return r, false
+	}
+	r.Metric, r.Min = eval.MetricKappa, &kappa
 	return r, true
 }
 

@@ -33,7 +33,9 @@ type Input struct {
 	// with one. It is nil where there is no baseline.
 	Diff    *eval.Diff
 	Waivers []eval.Waiver
-	Now     time.Time
+	// Instruments are the graders of the candidate's run that guess, and those that a rule names.
+	Instruments []eval.Instrument
+	Now         time.Time
 }
 
 // Incomplete says why a run ended before its plan. A spent budget leaves the
@@ -66,9 +68,14 @@ func decide(in Input) (eval.Decision, error) {
 		return eval.Decision{}, err
 	}
 	waivers := newBook(in.Waivers, in.Now)
-	demands := make([]*demand, len(in.Spec.Require))
-	for i, r := range in.Spec.Require {
-		demands[i] = newDemand(r, waivers)
+	var demands []*demand
+	var agreements []finding
+	for _, r := range in.Spec.Require {
+		if r.Metric == eval.MetricKappa {
+			agreements = append(agreements, calibrated(r, in.Instruments))
+			continue
+		}
+		demands = append(demands, newDemand(r, waivers))
 	}
 	ev, err := read(in.Samples, side, demands, waivers)
 	if err != nil {
@@ -95,6 +102,7 @@ func decide(in Input) (eval.Decision, error) {
 	for _, d := range demands {
 		findings = append(findings, d.finding())
 	}
+	findings = append(findings, agreements...)
 	if in.Spec.Regression == nil && len(in.Spec.Require) == 0 {
 		findings = append(findings, noRules())
 	}
@@ -226,6 +234,11 @@ func checkRequire(r eval.Require) error {
 		return nil
 	case r.Metric == "":
 		return fmt.Errorf("it demands nothing; give it pass: all, or a metric with min or max")
+	case r.Metric == eval.MetricKappa:
+		if r.Min == nil || !(*r.Min > 0 && *r.Min <= 1) || r.Max != nil || r.Tag != "" || r.Requirement != "" {
+			return fmt.Errorf("calibrated needs a kappa above 0 and up to 1, and takes nothing but a grader beside it")
+		}
+		return nil
 	case !slices.Contains(eval.Metrics(), r.Metric):
 		return fmt.Errorf("no metric %q: there are %s", r.Metric, strings.Join(eval.Metrics(), ", "))
 	case !bounds:

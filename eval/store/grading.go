@@ -12,9 +12,9 @@ import (
 
 // BeginGrading adds a grading to a finished run and returns its number. The answers
 // are shared; cases are the run's own, each once and in any order, with whatever graders they
-// have now; suite is the digest of the suite they come from. [Store.Samples] of the run
+// have now; suite is the suite they come from, whose judges they ask. [Store.Samples] of the run
 // with Grading set to the number yields what is to be judged, [Store.Record] with the number takes the scores.
-func (s *Store) BeginGrading(ctx context.Context, run eval.Run, suite eval.Digest, cases iter.Seq2[eval.Case, error]) (int, error) {
+func (s *Store) BeginGrading(ctx context.Context, run eval.Run, suite eval.Suite, cases iter.Seq2[eval.Case, error]) (int, error) {
 	w, err := s.writing()
 	if err != nil {
 		return 0, err
@@ -29,7 +29,7 @@ func (s *Store) BeginGrading(ctx context.Context, run eval.Run, suite eval.Diges
 	return n, nil
 }
 
-func (t *tx) beginGrading(runID string, suite eval.Digest, now string, cases iter.Seq2[eval.Case, error]) (int, error) {
+func (t *tx) beginGrading(runID string, suite eval.Suite, now string, cases iter.Seq2[eval.Case, error]) (int, error) {
 	run, id, err := t.run(runID)
 	if err != nil {
 		return 0, err
@@ -38,7 +38,11 @@ func (t *tx) beginGrading(runID string, suite eval.Digest, now string, cases ite
 		return 0, fmt.Errorf("the run is %w: resume it first", ErrUnfinished)
 	}
 	n := run.Gradings + 1
-	if err := t.exec("INSERT INTO gradings (run, no, suite, created) VALUES (?, ?, ?, ?)", id, n, suite.String(), now); err != nil {
+	judges, err := someJSON(suite.Targets, len(suite.Targets) > 0)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.exec("INSERT INTO gradings (run, no, suite, created, judges) VALUES (?, ?, ?, ?, ?)", id, n, suite.Digest.String(), now, judges); err != nil {
 		return 0, err
 	}
 	count := 0

@@ -19,7 +19,7 @@ func regrade(t testing.TB, s *Store, run eval.Run, cases []eval.Case, v eval.Ver
 		changed[i].Digest = changed[i].DigestRow()
 	}
 	slices.Reverse(changed) // in any order
-	n, err := s.BeginGrading(t.Context(), run, eval.MustDigest("suite with other graders"), seq(changed))
+	n, err := s.BeginGrading(t.Context(), run, eval.Suite{Digest: eval.MustDigest("suite with other graders")}, seq(changed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestGradingAgain(t *testing.T) {
 	s, _ := tempStore(t, newClock())
 	run, cases := testRun("20261120-193105-00000a", 3, 2, 1, 1)
 	create(t, s, run, cases)
-	if _, err := s.BeginGrading(t.Context(), run, run.Suite.Digest, seq(cases)); !errors.Is(err, ErrUnfinished) {
+	if _, err := s.BeginGrading(t.Context(), run, run.Suite, seq(cases)); !errors.Is(err, ErrUnfinished) {
 		t.Errorf("answers may still change: %v", err)
 	}
 	finish(t, s, run, cases)
@@ -86,12 +86,46 @@ func TestGradingAgain(t *testing.T) {
 	}
 }
 
+func TestAGradingNamesTheJudgesItAsked(t *testing.T) {
+	s, _ := tempStore(t, newClock())
+	run, cases := testRun("20261120-193105-00000a", 1, 1, 1, 1)
+	asked := run
+	run.Suite.Targets = append(slices.Clip(run.Suite.Targets), eval.Target{ID: "judge", Model: "first", Judge: true})
+	create(t, s, run, cases)
+	finish(t, s, asked, cases)
+	suite := run.Suite
+	suite.Targets = []eval.Target{{ID: "m1", Model: "another than was asked"}, {ID: "judge", Model: "second", Judge: true}}
+	n, err := s.BeginGrading(t.Context(), run, suite, seq(cases))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, s, run.ID, n)
+	run.Grading = n
+	for _, sample := range collect(t, s.Samples(t.Context(), run)) {
+		if err := r.Save(t.Context(), nil, []*eval.Sample{grade(&sample, eval.Pass, s.now())}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Finish(t.Context(), nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	for ref, want := range map[string]string{"latest@1": "m1 model, judge first", "latest@2": "m1 model, judge second"} {
+		var got []string
+		for _, target := range resolve(t, s, ref).Suite.Targets {
+			got = append(got, target.ID+" "+target.Model)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, want %s", ref, got, want)
+		}
+	}
+}
+
 func TestIncompleteGradingIsNotRead(t *testing.T) {
 	s, _ := tempStore(t, newClock())
 	run, cases := testRun("20261120-193105-00000a", 2, 1, 1, 1)
 	create(t, s, run, cases)
 	finish(t, s, run, cases)
-	n, err := s.BeginGrading(t.Context(), run, run.Suite.Digest, seq(cases))
+	n, err := s.BeginGrading(t.Context(), run, run.Suite, seq(cases))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +176,7 @@ func TestGradingNeedsTheRunsCases(t *testing.T) {
 		{strange, "strange", "no answer to judge"},
 		{[]eval.Case{cases[0], cases[0]}, "comes twice", "one for the other"},
 	} {
-		if _, err := s.BeginGrading(t.Context(), run, run.Suite.Digest, seq(c.cases)); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := s.BeginGrading(t.Context(), run, run.Suite, seq(c.cases)); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.reason, err)
 		}
 	}

@@ -124,9 +124,19 @@ func (s *Store) AddCalibration(ctx context.Context, c eval.Calibration) error {
 }
 
 // Calibration returns the newest calibration of a grader's digest, or [ErrNotFound].
-func (s *Store) Calibration(ctx context.Context, digest eval.Digest) (c eval.Calibration, err error) {
+func (s *Store) Calibration(ctx context.Context, digest eval.Digest) (eval.Calibration, error) {
+	return s.calibration(ctx, digest.Short(), "digest = ?", digest.String())
+}
+
+// CalibrationNamed returns the newest calibration of any grader that was called name, or [ErrNotFound]:
+// it tells whether a grader was calibrated before it was changed.
+func (s *Store) CalibrationNamed(ctx context.Context, name string) (eval.Calibration, error) {
+	return s.calibration(ctx, name, "json_extract(record, '$.name') = ?", name)
+}
+
+func (s *Store) calibration(ctx context.Context, what, where string, arg any) (c eval.Calibration, err error) {
 	var record string
-	err = s.read.QueryRowContext(ctx, "SELECT record FROM calibrations WHERE digest = ? ORDER BY id DESC LIMIT 1", digest.String()).Scan(&record)
+	err = s.read.QueryRowContext(ctx, "SELECT record FROM calibrations WHERE "+where+" ORDER BY id DESC LIMIT 1", arg).Scan(&record)
 	if noRows(err) {
 		err = ErrNotFound
 	}
@@ -134,7 +144,7 @@ func (s *Store) Calibration(ctx context.Context, digest eval.Digest) (c eval.Cal
 		err = json.Unmarshal([]byte(record), &c)
 	}
 	if err != nil {
-		return c, fmt.Errorf("calibration of grader %s: %w", digest.Short(), explain(err))
+		return c, fmt.Errorf("calibration of grader %s: %w", what, explain(err))
 	}
 	return c, nil
 }

@@ -134,7 +134,7 @@ func TestReadOnlyStoreIsReadAndNotWritten(t *testing.T) {
 	}
 	ctx := t.Context()
 	_, recordErr := ro.Record(ctx, run.ID, 1)
-	_, gradeErr := ro.BeginGrading(ctx, run, run.Suite.Digest, seq(cases))
+	_, gradeErr := ro.BeginGrading(ctx, run, run.Suite, seq(cases))
 	for what, err := range map[string]error{
 		"Create": ro.Create(ctx, run, seq(cases)), "Record": recordErr, "BeginGrading": gradeErr, "SetLabel": ro.SetLabel(ctx, run.ID, "x"),
 		"SetBaseline": ro.SetBaseline(ctx, eval.Baseline{Name: "b", RunID: run.ID}), "Put": ro.Cache(run.ID).Put(ctx, run.Plan.Digest, eval.Response{}),

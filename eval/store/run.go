@@ -165,8 +165,8 @@ func scanRun(row scanner) (run eval.Run, id int64, err error) {
 func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) error {
 	run.Grading = n
 	var suite string
-	var hosts, graders sql.NullString
-	if err := q.QueryRowContext(ctx, "SELECT suite, hosts, graders FROM gradings WHERE run = ? AND no = ?", id, n).Scan(&suite, &hosts, &graders); err != nil {
+	var hosts, graders, asked sql.NullString
+	if err := q.QueryRowContext(ctx, "SELECT suite, hosts, graders, judges FROM gradings WHERE run = ? AND no = ?", id, n).Scan(&suite, &hosts, &graders, &asked); err != nil {
 		return err
 	}
 	run.Graders = nil
@@ -176,12 +176,28 @@ func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) er
 	if err := run.Suite.Digest.UnmarshalText([]byte(suite)); err != nil {
 		return err
 	}
+	var judges []eval.Target
+	if err := decode(asked, &judges); err != nil {
+		return err
+	}
+	run.Suite.Targets = withJudges(*run, judges)
 	var more []string
 	if err := decode(hosts, &more); err != nil {
 		return err
 	}
 	run.Provenance.Hosts = mergeHosts(run.Provenance.Hosts, more)
 	return nil
+}
+
+// withJudges returns the run's targets with the judges of a further grading in the
+// place of its own. What was asked stays what it was.
+func withJudges(run eval.Run, judges []eval.Target) []eval.Target {
+	if len(judges) == 0 {
+		return run.Suite.Targets
+	}
+	asked := func(t eval.Target) bool { return slices.Contains(run.Plan.Targets, t.ID) }
+	kept := slices.DeleteFunc(slices.Clone(run.Suite.Targets), func(t eval.Target) bool { return !asked(t) })
+	return append(kept, slices.DeleteFunc(slices.Clone(judges), asked)...)
 }
 
 // mergeHosts returns the sorted union, nil where it is empty.

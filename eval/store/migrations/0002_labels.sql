@@ -1,6 +1,8 @@
 -- What the graders say of themselves and how often they are right, as of the
 -- grading: JSON.
 ALTER TABLE gradings ADD COLUMN graders TEXT;
+-- The targets of the suite that a further grading comes from: its judges. JSON.
+ALTER TABLE gradings ADD COLUMN judges TEXT;
 
 -- What people say of answers. The newest row of a person counts.
 CREATE TABLE labels (

@@ -23,6 +23,8 @@ type Calibration struct {
 	Labels int    `json:"labels"` // answers that people labelled
 	Pass   int    `json:"pass"`   // of these, that should pass
 	Raters int    `json:"raters"` // people
+	// Split are answers on which people disagree evenly; they are left out.
+	Split int `json:"split,omitempty"`
 	// Unscored are labelled answers that the grader gave no verdict on.
 	Unscored int `json:"unscored"`
 	// Confusion counts judged answers: what people say, then what the grader says.
@@ -36,6 +38,17 @@ type Calibration struct {
 	Threshold     *Threshold `json:"threshold,omitempty"`
 	By            string     `json:"by"`
 	At            time.Time  `json:"at"`
+}
+
+// Instrument is a grader as a run used it, and what is known of its agreement with people.
+type Instrument struct {
+	Grader  string `json:"grader"` // type
+	Name    string `json:"name"`   // as reports show it
+	Digest  Digest `json:"digest,omitzero"`
+	Guesses bool   `json:"guesses,omitempty"`
+	// Calibration is of exactly this grader; nil where there is none, and Why says why.
+	Calibration *Calibration `json:"calibration,omitempty"`
+	Why         string       `json:"why,omitempty"`
 }
 
 // Confusion counts answers by people's label and grader's verdict.

@@ -1,0 +1,135 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"seatrial/eval"
+	"seatrial/eval/store"
+)
+
+// namedTargets tells graders which model they would ask, and lets them ask none: enough
+// to know what their digest covers.
+type namedTargets []eval.Target
+
+func (n namedTargets) Provider(id string) (eval.Provider, eval.Target, error) {
+	for _, t := range n {
+		if t.ID == id {
+			return nil, t, nil
+		}
+	}
+	return nil, eval.Target{}, fmt.Errorf("the suite has no target %q", id)
+}
+
+// graderUses returns the distinct graders that a run's cases use, whole answers and turns, in
+// order of their first use. Placeholders stand as written.
+func graderUses(ctx context.Context, st *store.Store, run eval.Run) ([]eval.GraderUse, error) {
+	var uses []eval.GraderUse
+	seen := map[string]bool{}
+	add := func(all []eval.GraderUse) {
+		for _, u := range all {
+			if key := u.Grader + "\x00" + u.Label + "\x00" + string(u.Options); !seen[key] {
+				seen[key] = true
+				uses = append(uses, u)
+			}
+		}
+	}
+	for c, err := range st.Cases(ctx, run) {
+		if err != nil {
+			return nil, err
+		}
+		add(c.Graders)
+		for _, t := range c.Turns {
+			add(t.Graders)
+		}
+	}
+	return uses, nil
+}
+
+// instruments returns the graders of a run that guess, and those of the names that a gate's rules
+// give, each with its calibration in the store.
+func instruments(ctx context.Context, env Env, st *store.Store, run eval.Run, named []string) ([]eval.Instrument, error) {
+	specs := map[string]eval.GraderSpec{}
+	guesses := false
+	for _, s := range newCatalog(env, "").Graders() {
+		specs[s.Name] = s
+	}
+	for _, s := range run.Graders {
+		guesses = guesses || s.Guesses
+	}
+	if len(run.Graders) > 0 && !guesses && len(named) == 0 {
+		return nil, nil // not worth reading all cases
+	}
+	uses, err := graderUses(ctx, st, run)
+	if err != nil {
+		return nil, err
+	}
+	var all []eval.Instrument
+	for _, use := range uses {
+		i := eval.Instrument{Grader: use.Grader, Name: use.Name(), Guesses: specs[use.Grader].Guesses}
+		if !i.Guesses && !slices.Contains(named, i.Name) && !slices.Contains(named, i.Grader) {
+			continue
+		}
+		if i, err = calibrationOf(ctx, env, st, run, use, i); err != nil {
+			return nil, err
+		}
+		all = append(all, i)
+	}
+	return all, nil
+}
+
+func calibrationOf(ctx context.Context, env Env, st *store.Store, run eval.Run, use eval.GraderUse, i eval.Instrument) (eval.Instrument, error) {
+	var err error
+	if i.Digest, err = useDigest(env, run, use); err != nil {
+		i.Why = "cannot be calibrated: " + oneLine(err)
+		return i, nil
+	}
+	c, err := st.Calibration(ctx, i.Digest)
+	if err == nil {
+		i.Calibration = &c
+		return i, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return i, err
+	}
+	old, err := st.CalibrationNamed(ctx, i.Name)
+	switch {
+	case err == nil:
+		i.Why = "changed since it was calibrated on " + old.At.UTC().Format("2006-01-02") + ": that does not count"
+	case !errors.Is(err, store.ErrNotFound):
+		return i, err
+	}
+	return i, nil
+}
+
+// useDigest returns the digest of a grader as a run used it, with its placeholders as written. It is an
+// error where that grader is not known any more.
+func useDigest(env Env, run eval.Run, use eval.GraderUse) (eval.Digest, error) {
+	for _, s := range newCatalog(env, "").Graders() {
+		for _, then := range run.Graders {
+			if s.Name == use.Grader && then.Name == s.Name && then.Version != s.Version {
+				return eval.Digest{}, fmt.Errorf("the run was judged by version %d of %s, this program has version %d: grade the run again", then.Version, s.Name, s.Version)
+			}
+		}
+	}
+	g, digest, err := newGraderBuilder(env, run.Suite.File, namedTargets(run.Suite.Targets)).Build(use)
+	if err != nil {
+		if strings.Contains(string(use.Options), "{{") {
+			err = fmt.Errorf("its options hold placeholders that it cannot read as they stand: %w", err)
+		}
+		return eval.Digest{}, err
+	}
+	return digest, closeGrader(g)
+}
+
+// closeGrader ends what a grader holds.
+func closeGrader(g eval.Grader) error {
+	if c, ok := g.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
