@@ -3,6 +3,8 @@ package eval
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 )
 
 // Provider reaches one endpoint. Complete may be called concurrently. It
@@ -95,6 +97,13 @@ type GraderSpec struct {
 	Guesses  bool       `json:"guesses,omitempty"`
 	Accuracy []Accuracy `json:"accuracy,omitempty"` // as measured; the registry sets it
 	Examples []Example  `json:"-"`
+}
+
+// Reads reports whether the grader reads texts in the language of a tag (RFC 5646), of
+// which the primary subtag counts: "pt" of "pt-BR". An empty tag may be any language.
+func (s GraderSpec) Reads(tag string) bool {
+	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	return len(s.Languages) == 0 || tag == "" || slices.Contains(s.Languages, strings.ToLower(primary))
 }
 
 // ProviderSpec is the same for a provider.

@@ -42,7 +42,7 @@ func document(t *testing.T, specs []eval.GraderSpec) []byte {
 		fmt.Fprintf(&b, "- [%s](#%s): %s\n", s.Name, s.Name, s.Title)
 	}
 	for _, s := range specs {
-		fmt.Fprintf(&b, "\n## %s\n\n%s. Version %d of its code.\n\n%s\n", s.Name, s.Title, s.Version, s.Doc)
+		fmt.Fprintf(&b, "\n## %s\n\n%s. Version %d of its code.%s\n\n%s\n", s.Name, s.Title, s.Version, known(s), s.Doc)
 		documentOptions(t, &b, s)
 		b.WriteString("\nExamples (options, answer, verdict):\n\n")
 		for _, e := range s.Examples {
@@ -50,6 +50,21 @@ func document(t *testing.T, specs []eval.GraderSpec) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// known says what a grader reads and whether its accuracy was measured.
+func known(s eval.GraderSpec) string {
+	var b strings.Builder
+	if len(s.Languages) > 0 {
+		fmt.Fprintf(&b, " It reads %s alone; other languages are unscored.", strings.Join(s.Languages, ", "))
+	}
+	switch {
+	case len(s.Accuracy) > 0:
+		fmt.Fprintf(&b, " How often it is right: [ACCURACY.md](ACCURACY.md#%s).", s.Name)
+	case s.Guesses:
+		b.WriteString(" How often it is right depends on the model that it asks: measure it with `seatrial calibrate`.")
+	}
+	return b.String()
 }
 
 func documentOptions(t *testing.T, b *bytes.Buffer, s eval.GraderSpec) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -15,12 +14,12 @@ import (
 // careless, passes what was not answered or what it cannot read, or takes the run down.
 type guarded struct {
 	eval.Grader
-	languages []string // that it reads; none: any
+	spec eval.GraderSpec
 }
 
 // guard wraps g and keeps what else it can do visible.
 func guard(g eval.Grader, spec eval.GraderSpec) eval.Grader {
-	inner := guarded{g, spec.Languages}
+	inner := guarded{g, spec}
 	cases, isCase := g.(eval.CaseGrader)
 	pairs, isPair := g.(eval.PairGrader)
 	closer, isCloser := g.(io.Closer)
@@ -103,14 +102,14 @@ func (g guardedCases) GradeCase(ctx context.Context, samples []eval.Sample) (sco
 
 // cannotRead says why a sample is not in a language that the grader reads, or "".
 func (g guarded) cannotRead(s eval.Sample) string {
-	if len(g.languages) == 0 {
+	if len(g.spec.Languages) == 0 {
 		return ""
 	}
-	reads := strings.Join(g.languages, ", ")
-	if s.Case != nil && s.Case.Language != "" && !slices.Contains(g.languages, language.Primary(s.Case.Language)) {
+	reads := strings.Join(g.spec.Languages, ", ")
+	if s.Case != nil && !g.spec.Reads(s.Case.Language) {
 		return fmt.Sprintf("the case's language is %s, and this grader reads %s alone", quote(s.Case.Language), reads)
 	}
-	if other := language.Other(s.Output(), g.languages); other != "" {
+	if other := language.Other(s.Output(), g.spec.Languages); other != "" {
 		return fmt.Sprintf("the answer is written in another language (%s), and this grader reads %s alone", other, reads)
 	}
 	return ""

@@ -26,11 +26,13 @@ func (catalog) Graders() []eval.GraderSpec {
 		spec("length", `{"type": "object", "properties": {"min": {"type": "integer"}, "max": {"type": "integer"},
 			"unit": {"type": "string", "enum": ["words", "chars"]}}}`, ""),
 		spec("not", `{"type": "object", "required": ["grader"], "properties": {"grader": {"type": "object"}}}`, "grader"),
+		spec("refused", `{"type": "object", "additionalProperties": false}`, ""),
 		spec("regex", `{"type": "object", "required": ["pattern"], "properties": {"pattern": {"type": "string"}}}`, "pattern"),
 	}
 	all[0].Nested = "graders"
 	all[2].Target = "target"
 	all[4].Nested = "grader"
+	all[5].Languages = []string{"en", "de"}
 	return all
 }
 

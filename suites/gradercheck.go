@@ -16,9 +16,22 @@ import (
 // checked once.
 func (l *loader) checkUses(row *caseRow) {
 	for _, use := range row.uses {
+		l.checkLanguage(use, row)
 		if use.templated {
 			l.checkUse(use, row)
 		}
+	}
+}
+
+// checkLanguage reports a grader that cannot read what the case is written in: it would leave
+// every answer unscored.
+func (l *loader) checkLanguage(use graderUse, row *caseRow) {
+	if spec := use.kind.spec; !spec.Reads(row.c.Language) {
+		l.rep.repeat("language\x00"+position(use.at)+row.c.Language, use.at, "", "case %s: grader %s reads %s alone, and the case's language is %s: it could judge no answer",
+			row.c.ID, use.Grader, strings.Join(spec.Languages, ", "), row.c.Language)
+	}
+	for _, inner := range use.nested {
+		l.checkLanguage(inner, row)
 	}
 }
 

@@ -11,13 +11,6 @@ import (
 	"seatrial/eval/text"
 )
 
-// Primary returns the primary subtag of a language tag (RFC 5646, section 2.2.1) in
-// lower case: "pt" of "pt-BR".
-func Primary(tag string) string {
-	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
-	return strings.ToLower(primary)
-}
-
 // enough is how many distinct function words of a language show it, and how much
 // more often they must occur than those of any other.
 const (

@@ -35,14 +35,6 @@ func TestOther(t *testing.T) {
 	}
 }
 
-func TestPrimary(t *testing.T) {
-	for tag, want := range map[string]string{"en": "en", "pt-BR": "pt", "EN_us": "en", "": ""} {
-		if got := Primary(tag); got != want {
-			t.Errorf("Primary(%q) = %q, want %q", tag, got, want)
-		}
-	}
-}
-
 func BenchmarkOther(b *testing.B) {
 	s := strings.Repeat("The customer may return it within thirty days of purchase. ", 2000)
 	b.ReportAllocs()
