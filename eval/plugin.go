@@ -90,6 +90,9 @@ type GraderSpec struct {
 	Nested string `json:"nested,omitempty"`
 	// Target is the option that names a target, or a list of them (judge).
 	Target string `json:"target,omitempty"`
+	// Epochs says that the grader compares all epochs of a case ([CaseGrader]): it needs at
+	// least two, and judges neither turns nor inside of another grader.
+	Epochs bool `json:"epochs,omitempty"`
 	// Languages are those that a grader reads, as primary tags ("en"); none: it does not
 	// depend on a language. Any other language is unscored.
 	Languages []string `json:"languages,omitempty"`

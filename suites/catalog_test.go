@@ -18,6 +18,7 @@ func (catalog) Graders() []eval.GraderSpec {
 	}
 	all := []eval.GraderSpec{
 		spec("all_of", `{"type": "object", "required": ["graders"], "properties": {"graders": {"type": "array"}}}`, ""),
+		spec("consistent", `{"type": "object", "additionalProperties": false}`, ""),
 		spec("contains", `{"type": "object", "additionalProperties": false, "required": ["text"], "properties": {
 			"text": {"type": "string", "minLength": 1}, "fold": {"type": "boolean"}}}`, "text"),
 		spec("judge", `{"type": "object", "required": ["target", "rubric"], "properties": {
@@ -29,10 +30,20 @@ func (catalog) Graders() []eval.GraderSpec {
 		spec("refused", `{"type": "object", "additionalProperties": false}`, ""),
 		spec("regex", `{"type": "object", "required": ["pattern"], "properties": {"pattern": {"type": "string"}}}`, "pattern"),
 	}
-	all[0].Nested = "graders"
-	all[2].Target = "target"
-	all[4].Nested = "grader"
-	all[5].Languages = []string{"en", "de"}
+	for i := range all {
+		switch s := &all[i]; s.Name {
+		case "all_of":
+			s.Nested = "graders"
+		case "not":
+			s.Nested = "grader"
+		case "judge":
+			s.Target = "target"
+		case "refused":
+			s.Languages = []string{"en", "de"}
+		case "consistent":
+			s.Epochs = true
+		}
+	}
 	return all
 }
 

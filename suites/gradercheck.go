@@ -15,8 +15,9 @@ import (
 // the like, once row's variables fill the placeholders. Each distinct use is
 // checked once.
 func (l *loader) checkUses(row *caseRow) {
-	for _, use := range row.uses {
+	for i, use := range row.uses {
 		l.checkLanguage(use, row)
+		l.checkEpochs(use, i >= len(row.c.Graders))
 		if use.templated {
 			l.checkUse(use, row)
 		}
@@ -32,6 +33,21 @@ func (l *loader) checkLanguage(use graderUse, row *caseRow) {
 	}
 	for _, inner := range use.nested {
 		l.checkLanguage(inner, row)
+	}
+}
+
+// checkEpochs reports a grader that compares epochs and could never do so.
+func (l *loader) checkEpochs(use graderUse, inPart bool) {
+	if use.kind.spec.Epochs {
+		switch {
+		case inPart:
+			l.rep.repeat("epochs\x00"+position(use.at), use.at, "put it under the case or the suite", "grader %s compares all epochs of a whole answer: it can judge neither a turn nor stand in another grader", use.Grader)
+		case max(1, l.doc.Epochs.integer()) == 1:
+			l.rep.repeat("epochs\x00"+position(use.at), use.at, "set epochs: 5", "grader %s compares the epochs of a case, and the suite asks every case once", use.Grader)
+		}
+	}
+	for _, inner := range use.nested {
+		l.checkEpochs(inner, true)
 	}
 }
 
