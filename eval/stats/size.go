@@ -21,3 +21,13 @@ func PairedSize(psi, d, alpha, power float64) float64 {
 	root := float64(zQuantile(1-alpha)*math.Sqrt(psi)) + float64(zQuantile(power)*math.Sqrt(max(0, psi-d2)))
 	return float64(root*root) / d2
 }
+
+// MeanSize returns how many cases a one-sided test at alpha needs to see a difference d of two means
+// over the same cases with the given power: between is the variance of the case differences themselves,
+// sampling what repetition leaves (the within-case variance over the epochs, summed over both sides). It is not rounded.
+//
+// Source: E. Miller, "Adding error bars to evals", 2024 (arXiv 2411.00640), formula 9.
+func MeanSize(between, sampling, d, alpha, power float64) float64 {
+	z := zQuantile(1-alpha) + zQuantile(power)
+	return float64(z*z) * (between + sampling) / float64(d*d)
+}

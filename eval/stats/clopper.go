@@ -1,0 +1,45 @@
+package stats
+
+import "gonum.org/v1/gonum/mathext"
+
+// ClopperPearson returns the two-sided exact interval of a proportion, k of n, at the given
+// level (0.95): it covers at least as often as it says, and is wider than [Wilson] for that.
+// With n of zero nothing is known: 0 to 1.
+//
+// Source: C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits
+// illustrated in the case of the binomial", Biometrika 26 (1934), 404-413.
+func ClopperPearson(k, n int, level float64) (lo, hi float64) {
+	tail := (1 - level) / 2
+	return ProportionLower(k, n, tail), ProportionUpper(k, n, tail)
+}
+
+// ProportionUpper returns the one-sided exact upper bound of a proportion at the
+// error probability alpha: of 50 answers without a failure, up to 5.8 % may fail (alpha 0.05).
+func ProportionUpper(k, n int, alpha float64) float64 {
+	if n <= 0 || k >= n {
+		return 1
+	}
+	return mathext.InvRegIncBeta(float64(k)+1, float64(n-k), 1-alpha)
+}
+
+// ProportionLower is the lower bound; see [ProportionUpper].
+func ProportionLower(k, n int, alpha float64) float64 {
+	if n <= 0 || k <= 0 {
+		return 0
+	}
+	return mathext.InvRegIncBeta(float64(k), float64(n-k)+1, alpha)
+}
+
+// Jeffreys returns the equal-tailed Bayesian interval of a proportion with the prior
+// Beta(1/2, 1/2).
+//
+// Source: L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation for a binomial
+// proportion", Statistical Science 16 (2001), 101-133, section 4.1.
+func Jeffreys(k, n int, level float64) (lo, hi float64) {
+	if n <= 0 {
+		return 0, 1
+	}
+	tail := (1 - level) / 2
+	a, b := float64(k)+0.5, float64(n-k)+0.5
+	return mathext.InvRegIncBeta(a, b, tail), mathext.InvRegIncBeta(a, b, 1-tail)
+}
