@@ -96,9 +96,18 @@ type Diff struct {
 	Drop         float64  `json:"drop"`
 	DropInterval Interval `json:"drop_interval"`
 	// PWorse is the one-sided exact McNemar p of "the candidate is no worse".
-	PWorse      float64      `json:"p_worse"`
+	PWorse float64 `json:"p_worse"`
+	// Tags are the pairs by tag of the candidate's cases, sorted by tag: of attacks, by technique.
+	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
 	Warnings    []string     `json:"warnings,omitempty"`
+}
+
+// TagDiff is how the pairs with one tag fared on both sides.
+type TagDiff struct {
+	Tag       string `json:"tag"`
+	Baseline  Rate   `json:"baseline"`
+	Candidate Rate   `json:"candidate"`
 }
 
 // Rate is k of n with its Wilson interval.

@@ -182,7 +182,11 @@ func demoReport() eval.Report {
 		CandidateRate: eval.Rate{K: 15, N: 33, Interval: eval.Interval{Low: 0.298, High: 0.621, Level: 0.95}},
 		Drop:          0.364, DropInterval: eval.Interval{Low: 0.105, High: 0.588, Level: 0.95}, PWorse: 0.0312,
 		Differences: []eval.Difference{{What: "prompt", Baseline: "v1 (prompts/v1.md)", Candidate: "v2 (prompts/v2.md): “Answer from the context only.” was removed"}},
-		Warnings:    []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
+		Tags: []eval.TagDiff{
+			{Tag: "attack:base64", Baseline: eval.Rate{K: 4, N: 4}, Candidate: eval.Rate{K: 1, N: 4}},
+			{Tag: "refund", Baseline: eval.Rate{K: 2, N: 2}, Candidate: eval.Rate{K: 2, N: 2}},
+		},
+		Warnings: []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
 	}
 	var samples []eval.Sample
 	tally := eval.Tally{Planned: 40, Missing: 1}

@@ -96,6 +96,7 @@ type htmlDiff struct {
 	Counts         []htmlCount
 	Warnings       []string
 	Differences    []eval.Difference
+	Tags           []htmlTagDiff
 	Changes        []htmlChange
 	Rest           []string
 }
@@ -104,6 +105,8 @@ type htmlCount struct {
 	Word, Tone, Means string
 	N                 int
 }
+
+type htmlTagDiff struct{ Tag, Was, Is string }
 
 type htmlChange struct {
 	Anchor, Word, Tone, Case, Where, Was, Is, Why, Waived string
@@ -445,6 +448,9 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 			continue
 		}
 		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
+	}
+	for _, t := range movedTags(d.Tags) {
+		h.Tags = append(h.Tags, htmlTagDiff{t.Tag, sideRate(t.Baseline), sideRate(t.Candidate)})
 	}
 	for i, c := range d.Changes {
 		if i >= htmlFull {

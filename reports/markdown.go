@@ -199,6 +199,16 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 		}
 		m.table("", rows)
 	}
+	if moved := movedTags(d.Tags); len(moved) > 0 {
+		rows := [][]string{{"Tag", "Passed before", "Pass now"}}
+		for _, t := range moved[:min(len(moved), mdRows)] {
+			rows = append(rows, []string{mdLine(t.Tag), md(sideRate(t.Baseline)), md(sideRate(t.Candidate))})
+		}
+		m.table("lrr", rows)
+		if rest := len(moved) - mdRows; rest > 0 {
+			m.block("And %s more.", count(rest))
+		}
+	}
 	waived := forgiven(decision)
 	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
 		by := ""

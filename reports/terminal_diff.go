@@ -81,6 +81,15 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.table(2, column{head: "differs", cells: what}, column{head: "baseline", cells: was},
 			column{head: "candidate", cells: is, flex: true})
 	}
+	if moved := movedTags(d.Tags); len(moved) > 0 && !brief {
+		var tag, was, is []string
+		for _, t := range moved {
+			tag = append(tag, cut(oneLine(t.Tag), 60))
+			was, is = append(was, sideRate(t.Baseline)), append(is, sideRate(t.Candidate))
+		}
+		p.line()
+		p.table(2, column{head: "tag", cells: tag, flex: true}, column{head: "passed before", cells: was}, column{head: "pass now", cells: is})
+	}
 	list, waived := d.Changes, forgiven(decision)
 	shown := list[:limit]
 	if len(shown) > 0 {
@@ -143,6 +152,17 @@ func diffArgs(d eval.Diff) []string {
 		args = append(args, "--by", string(by))
 	}
 	return args
+}
+
+// movedTags are the tags whose pass rate is another one now.
+func movedTags(all []eval.TagDiff) []eval.TagDiff {
+	var moved []eval.TagDiff
+	for _, t := range all {
+		if t.Baseline.K != t.Candidate.K {
+			moved = append(moved, t)
+		}
+	}
+	return moved
 }
 
 // diffSentence says how the pass rates of both sides compare.

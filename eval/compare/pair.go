@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,9 +32,9 @@ import (
 //
 // Changes come the worst kind first, and within a kind in the suite's order.
 //
-// Memory is bounded by the number of changed cases.
+// Memory is bounded by the number of changed cases and of distinct tags.
 func Pair(by eval.Axis, baseline, candidate eval.Side, a, b iter.Seq2[eval.Sample, error]) (eval.Diff, error) {
-	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}}
+	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}, tags: map[string]*eval.TagDiff{}}
 	if err := m.prepare(by, baseline, candidate); err != nil {
 		return eval.Diff{}, fmt.Errorf("compare: %w", err)
 	}
@@ -52,6 +53,7 @@ type merger struct {
 	edited            int             // cases whose question or expectation changed
 	noVerdict         int
 	changes           []placed
+	tags              map[string]*eval.TagDiff
 	leftRun, rightRun eval.Run
 }
 
@@ -222,6 +224,7 @@ func (m *merger) pair(a, b *group) {
 			m.out.Shared++
 		}
 		m.count(va, vb)
+		m.countTags(b.row.Tags, va, vb)
 		explainChange(&row, a, b)
 	}
 	m.record(row, b)
@@ -251,6 +254,28 @@ func (m *merger) count(baseline, candidate eval.Verdict) {
 		m.broken++
 	case baseline == eval.Fail && candidate == eval.Pass:
 		m.fixed++
+	}
+}
+
+func (m *merger) countTags(tags []string, baseline, candidate eval.Verdict) {
+	for i, name := range tags {
+		if slices.Contains(tags[:i], name) {
+			continue
+		}
+		t := m.tags[name]
+		if t == nil {
+			t = &eval.TagDiff{Tag: name}
+			m.tags[name] = t
+		}
+		for _, side := range []struct {
+			rate    *eval.Rate
+			verdict eval.Verdict
+		}{{&t.Baseline, baseline}, {&t.Candidate, candidate}} {
+			side.rate.N++
+			if side.verdict == eval.Pass {
+				side.rate.K++
+			}
+		}
 	}
 }
 
@@ -352,6 +377,11 @@ func (m *merger) finish() eval.Diff {
 	out.BaselineRate.N, out.CandidateRate.N = out.Pairs, out.Pairs
 	out.BaselineRate.Interval = wilson(out.BaselineRate.K, out.Pairs)
 	out.CandidateRate.Interval = wilson(out.CandidateRate.K, out.Pairs)
+	for _, name := range slices.Sorted(maps.Keys(m.tags)) {
+		t := *m.tags[name]
+		t.Baseline.Interval, t.Candidate.Interval = wilson(t.Baseline.K, t.Baseline.N), wilson(t.Candidate.K, t.Candidate.N)
+		out.Tags = append(out.Tags, t)
+	}
 	lo, hi := stats.DropInterval(m.broken, m.fixed, out.Pairs, level)
 	out.DropInterval = eval.Interval{Low: lo, High: hi, Level: level}
 	out.PWorse = stats.McNemarWorse(m.broken, m.fixed)

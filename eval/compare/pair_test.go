@@ -23,6 +23,25 @@ func pair(t *testing.T, a, b *bed) eval.Diff {
 	return d
 }
 
+func TestTags(t *testing.T) {
+	tagged := func(tags ...string) func(*eval.Sample) {
+		return func(s *eval.Sample) { s.Case.Tags = tags }
+	}
+	a := simple("A").add("a", "p", tagged("x")).add("b", "p", tagged("x")).add("c", "f").add("d", "p", tagged("x")).add("e", "p", tagged("z"))
+	b := simple("B").add("a", "f", tagged("x", "y", "x")).add("b", "p", tagged("x")).add("c", "p").add("d", "e", tagged("x")).add("f", "p", tagged("z"))
+	var got []string
+	for _, d := range pair(t, a, b).Tags {
+		got = append(got, fmt.Sprintf("%s %d/%d %d/%d", d.Tag, d.Baseline.K, d.Baseline.N, d.Candidate.K, d.Candidate.N))
+		if i := d.Candidate.Interval; i.Level == 0 || d.Baseline.Interval.Level == 0 || i.High <= i.Low {
+			t.Errorf("%s has the interval %v", d.Tag, i)
+		}
+	}
+	// Only pairs with a verdict on both sides count, each once, by the candidate's tags.
+	if diff := cmp.Diff([]string{"x 2/2 1/2", "y 1/1 0/1"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestChanges(t *testing.T) {
 	regraded := func(s *eval.Sample) {
 		for i := range s.Scores {
