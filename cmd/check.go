@@ -30,8 +30,12 @@ needs no credentials; what this machine lacks is a warning.`,
 					return err
 				}
 				warn(env, l.Warnings)
-				_, err = fmt.Fprintf(env.Stdout, "%s: cases %d x prompts %d x targets %d x epochs %d: %d samples a run\n",
-					l.Suite.File, plan.NumCases, len(plan.Prompts), len(plan.Targets), plan.Epochs, plan.Trials)
+				attacks := ""
+				if n := l.Attacks(plan); n > 0 {
+					attacks = fmt.Sprintf(" (%d of them attacks on the others)", n)
+				}
+				_, err = fmt.Fprintf(env.Stdout, "%s: cases %d%s x prompts %d x targets %d x epochs %d: %d samples a run\n",
+					l.Suite.File, plan.NumCases, attacks, len(plan.Prompts), len(plan.Targets), plan.Epochs, plan.Trials)
 				if err != nil {
 					return err
 				}

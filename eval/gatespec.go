@@ -57,7 +57,13 @@ const (
 	MetricCost       = "cost"        // currency units, of the target's calls
 	MetricCostPer    = "cost_per_sample"
 	MetricTokens     = "tokens_per_sample" // input and output
+	// MetricAttackSuccess is the part of the judged samples tagged [TagAttack] that fail.
+	MetricAttackSuccess = "attack_success_rate"
 )
+
+// TagAttack tags the cases that are attacks. One that a technique made has the
+// tag "attack:TECHNIQUE" too.
+const TagAttack = "attack"
 
 // MetricKappa is what "calibrated" demands: the least agreement with people (Cohen's
 // kappa) of the graders that guess. It is no metric of samples, and not among Metrics.
@@ -65,8 +71,11 @@ const MetricKappa = "calibrated_kappa"
 
 // Metrics lists them, sorted.
 func Metrics() []string {
-	return []string{MetricCost, MetricCostPer, MetricLatencyP50, MetricLatencyP95, MetricPassRate, MetricTokens}
+	return []string{MetricAttackSuccess, MetricCost, MetricCostPer, MetricLatencyP50, MetricLatencyP95, MetricPassRate, MetricTokens}
 }
+
+// IsRate reports whether the metric is a part of the samples, 0..1.
+func IsRate(metric string) bool { return metric == MetricPassRate || metric == MetricAttackSuccess }
 
 // Waiver is a failure forgiven. It applies where all of its scope fits; an
 // empty part of the scope fits everything, an empty scope nothing.

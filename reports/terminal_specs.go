@@ -27,6 +27,27 @@ func (t Terminal) Providers(specs []eval.ProviderSpec) error {
 	return t.specs("provider", "reaches", "providers", names, titles)
 }
 
+// Attacks renders the names of the techniques of attack, and what each does.
+func (t Terminal) Attacks(names, does []string) error {
+	return t.specs("attack", "does", "attacks", names, does)
+}
+
+// Attack renders the documentation of one technique: what it does, where it is described,
+// the JSON Schema of its options, and what it makes of a text.
+func (t Terminal) Attack(name, does, source string, schema json.RawMessage, text, attacked string) error {
+	p := t.page()
+	p.spec(name, does, source, "", options(schema, ""))
+	p.heading("Example")
+	p.hang("  from: ", dim, oneLine(text))
+	p.line(p.paint(dim, "  to:"))
+	for _, line := range strings.Split(Visible(attacked), "\n") {
+		for _, l := range wrap(line, p.width-4) {
+			p.line("    ", l)
+		}
+	}
+	return p.flush(t.W)
+}
+
 // specs lists names and titles, and the command that documents one of them.
 func (t Terminal) specs(head, about, cmd string, names, titles []string) error {
 	p := t.page()

@@ -20,9 +20,9 @@ func BenchmarkLoadGood(b *testing.B) {
 }
 
 func BenchmarkLoadRows(b *testing.B) {
-	const n = 20_000
-	for _, kind := range []string{"mapped", "strict", "csv", "yaml"} {
+	for _, kind := range []string{"mapped", "strict", "csv", "yaml", "attacked"} {
 		b.Run(kind, func(b *testing.B) {
+			n := 20_000
 			var rows strings.Builder
 			entry := "from: d.jsonl"
 			name := "d.jsonl"
@@ -30,6 +30,9 @@ func BenchmarkLoadRows(b *testing.B) {
 			case "csv":
 				rows.WriteString("q,context,id\n")
 				entry, name = "from: d.csv", "d.csv"
+			case "attacked": // each row is one case as it is and nine under attack
+				n /= 10
+				entry = "from: d.jsonl, map: {id: id, vars: {q: q, context: context}}, attack_on: q, attacks: [base64, hex, rot13, leetspeak, homoglyph, zero_width, many_shot, json_wrapper, payload_split]"
 			case "mapped":
 				entry = "from: d.jsonl, map: {id: id, vars: {q: q, context: context}}"
 			case "yaml":
@@ -40,7 +43,7 @@ func BenchmarkLoadRows(b *testing.B) {
 				switch kind {
 				case "csv":
 					fmt.Fprintf(&rows, "what %d,%s,c%d\n", i, text, i)
-				case "mapped":
+				case "mapped", "attacked":
 					fmt.Fprintf(&rows, `{"id": "c%d", "q": "what %d", "context": %q}`+"\n", i, i, text)
 				case "strict":
 					fmt.Fprintf(&rows, `{"id": "c%d", "vars": {"q": "what %d", "context": %q}, "graders": [{"contains": "x%d"}]}`+"\n", i, i, text, i)
@@ -65,11 +68,14 @@ cases: [{`+entry+`}]
 					b.Fatal(err)
 				}
 			}
+			if kind == "attacked" {
+				n *= 10
+			}
 			runtime.GC()
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
-			b.ReportMetric(float64(m.HeapAlloc)/n, "heap-B/case")
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/case")
+			b.ReportMetric(float64(m.HeapAlloc)/float64(n), "heap-B/case")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/case")
 			runtime.KeepAlive(l)
 		})
 	}

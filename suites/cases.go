@@ -18,12 +18,17 @@ type caseRow struct {
 	uses      []graderUse
 	templates []*template.Template // of the turns
 	vars      template.Vars
+	decoded   bool // vars are those of c
+	attacks   []attackUse
+	attackOn  *node // the var that attacks rewrite; nil: not said
+	variant   bool  // the case under an attack
 }
 
 // constants are what a data set says of all its rows.
 type constants struct {
-	doc  caseDoc
-	uses []graderUse
+	doc     caseDoc
+	uses    []graderUse
+	attacks []attackUse
 }
 
 // eachCase yields the cases in file order, without ids for those that have
@@ -88,6 +93,15 @@ func (l *loader) caseRow(d caseDoc, k constants, files bool) *caseRow {
 	if c.MaxSteps > 0 && len(c.Tools) == 0 {
 		l.rep.add(meaning, d.At, "", "max_steps bounds tool calls, and the case has no tools")
 	}
+	switch {
+	case d.Attacks != nil:
+		row.attacks = l.attackUses(d.Attacks)
+	case k.doc.Attacks != nil:
+		row.attacks = k.attacks
+	default:
+		row.attacks = l.suiteAttacks
+	}
+	row.attackOn = first(d.AttackOn, k.doc.AttackOn, l.doc.AttackOn)
 	own := l.graderUses(d.Graders)
 	c.Graders = evalUses(l.suiteUses, k.uses, own)
 	row.uses = slices.Concat(l.suiteUses, k.uses, own, row.uses)

@@ -44,7 +44,7 @@ func (l *loader) eachRow(d caseDoc, yield func(*caseRow) bool) bool {
 	defer f.Close()
 
 	s := &dataSet{doc: d, src: sourceOf(path), seen: map[string]bool{}}
-	s.k = constants{doc: d, uses: l.graderUses(d.Graders)}
+	s.k = constants{doc: d, uses: l.graderUses(d.Graders), attacks: l.attackUses(d.Attacks)}
 	s.k.doc.ID = nil
 	s.k.doc.Vars = l.constantVars(d.Vars)
 	var rows func(func(*node) bool)

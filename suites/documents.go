@@ -16,6 +16,8 @@ type (
 		Prompts      []promptDoc      `key:"prompts"`
 		Epochs       *node            `key:"epochs"`
 		Graders      *node            `key:"graders"`
+		Attacks      *node            `key:"attacks"`
+		AttackOn     *node            `key:"attack_on"`
 		Cases        *node            `key:"cases"` // each a caseDoc, decoded when it is read
 		Gate         *gateDoc         `key:"gate"`
 		Waivers      []waiverDoc      `key:"waivers"`
@@ -111,6 +113,8 @@ type (
 		Requirement *node     `key:"requirement"`
 		Language    *node     `key:"language"`
 		Graders     *node     `key:"graders"`
+		Attacks     *node     `key:"attacks"`
+		AttackOn    *node     `key:"attack_on"`
 		Turns       []turnDoc `key:"turns"`
 		Tools       []toolDoc `key:"tools"`
 		MaxSteps    *node     `key:"max_steps"`

@@ -24,13 +24,16 @@ type indexEntry struct {
 	id     string
 	digest eval.Digest
 	tags   int32 // in tagSets
+	// variant says that it is another case under an attack.
+	variant bool
 }
 
 func newIndex() *index {
 	return &index{byTags: map[string]int32{}, at: map[string]place{}}
 }
 
-func (x *index) add(c eval.Case) {
+func (x *index) add(row *caseRow) {
+	c := &row.c
 	key := strings.Join(c.Tags, "\x00")
 	set, ok := x.byTags[key]
 	if !ok {
@@ -38,38 +41,48 @@ func (x *index) add(c eval.Case) {
 		x.byTags[key] = set
 		x.tagSets = append(x.tagSets, c.Tags)
 	}
-	x.entries = append(x.entries, indexEntry{c.ID, c.Digest, set})
+	x.entries = append(x.entries, indexEntry{c.ID, c.Digest, set, row.variant})
 }
 
-// firstPass reads all cases once: it names, checks and indexes them.
+// firstPass reads all cases once: it names, checks and indexes them and their variants.
 func (l *loader) firstPass() {
 	asked := map[eval.Digest]int{}
-	for row := range l.eachCase {
-		c := &row.c
-		if !row.explicit {
-			asks := c.Asks()
+	for plain := range l.eachCase {
+		if !plain.explicit {
+			asks := plain.c.Asks()
 			asked[asks]++
-			c.ID = derivedID(asks, asked[asks])
+			plain.c.ID = derivedID(asks, asked[asks])
 		}
-		if at, dup := l.index.at[c.ID]; dup {
-			hint := ""
-			if !row.explicit {
-				hint = "give one of them another id"
+		for row := range l.withVariants(plain) {
+			if !l.enter(row) && !row.variant {
+				break
 			}
-			l.rep.add(meaning, row.at, hint, "the case %q is here twice: first at %s:%d", c.ID, at.file, at.line)
-			continue
 		}
-		l.index.at[c.ID] = place{row.at.src.file, row.at.line, row.at.column}
-		c.Digest = c.DigestRow()
-		l.index.add(*c)
-		if err := row.decodeVars(); err != nil {
-			l.rep.add(meaning, row.at, "", "%v", err)
-			continue
-		}
-		l.checkPrompts(row)
-		l.checkUses(row)
-		l.observe(c)
 	}
+}
+
+// enter checks a case that has its id and indexes it. It reports whether its id is new.
+func (l *loader) enter(row *caseRow) bool {
+	c := &row.c
+	if at, dup := l.index.at[c.ID]; dup {
+		hint := ""
+		if !row.explicit {
+			hint = "give one of them another id"
+		}
+		l.rep.add(meaning, row.at, hint, "the case %q is here twice: first at %s:%d", c.ID, at.file, at.line)
+		return false
+	}
+	l.index.at[c.ID] = place{row.at.src.file, row.at.line, row.at.column}
+	c.Digest = c.DigestRow()
+	l.index.add(row)
+	if err := row.decodeVars(); err != nil {
+		l.rep.add(meaning, row.at, "", "%v", err)
+		return false
+	}
+	l.checkPrompts(row)
+	l.checkUses(row)
+	l.observe(c)
+	return true
 }
 
 // derivedID names a case by what it asks. The nth of equals has a number.
@@ -122,6 +135,10 @@ func (l *loader) varsHint(message string, row *caseRow) string {
 
 // decodeVars makes the variables that templates see: the case's and expected.
 func (r *caseRow) decodeVars() (err error) {
+	if r.decoded {
+		return nil
+	}
+	r.decoded = true
 	raw := r.c.Vars
 	if r.c.Expected != nil {
 		raw = make(map[string]json.RawMessage, len(r.c.Vars)+1)

@@ -20,16 +20,19 @@ type scope struct {
 	caseID, tag, grader, requirement *node
 	// byName says that grader is a name as scores have it, which a label
 	// changes. A waiver is so; a rule may also name the grader's type.
-	byName  bool
+	byName bool
+	// attacks says that only attacks fit.
+	attacks bool
 	matched bool
 }
 
 func (s *scope) empty() bool {
-	return s.caseID == nil && s.tag == nil && s.grader == nil && s.requirement == nil
+	return s.caseID == nil && s.tag == nil && s.grader == nil && s.requirement == nil && !s.attacks
 }
 
 func (s *scope) fits(c *eval.Case) bool {
 	return (s.caseID == nil || s.caseID.str() == c.ID) &&
+		(!s.attacks || slices.Contains(c.Tags, eval.TagAttack)) &&
 		(s.tag == nil || slices.Contains(c.Tags, s.tag.str())) &&
 		(s.requirement == nil || s.requirement.str() == c.Requirement) &&
 		(s.grader == nil || usesGrader(c, s.grader.str(), s.byName))
@@ -98,6 +101,11 @@ func (l *loader) checkScopes() {
 				unknown = true
 				l.rep.add(meaning, n, didYouMean(n.text, l.caseIDs()), "no case has the id %q", n.text)
 			}
+		}
+		if s.attacks && !l.census.tags[eval.TagAttack] {
+			unknown = true
+			l.rep.add(meaning, s.at, "list attacks, or tag the cases that are attacks "+eval.TagAttack,
+				"%s: no case is an attack", eval.MetricAttackSuccess)
 		}
 		if !unknown && !s.matched && !s.empty() {
 			l.rep.add(meaning, s.at, "", "no case fits all of its scope")
@@ -181,7 +189,8 @@ func (l *loader) regression(d *regressionDoc) *eval.Regression {
 
 func (l *loader) require(d requireDoc) (eval.Require, bool) {
 	r := eval.Require{Tag: d.Tag.str(), Requirement: d.Requirement.str(), Grader: d.Grader.str(), PassAll: d.Pass.str() == "all", Metric: d.Metric.str()}
-	l.scopes = append(l.scopes, &scope{at: d.At, tag: d.Tag, grader: d.Grader, requirement: d.Requirement})
+	l.scopes = append(l.scopes, &scope{at: d.At, tag: d.Tag, grader: d.Grader, requirement: d.Requirement,
+		attacks: r.Metric == eval.MetricAttackSuccess})
 	if d.Calibrated != nil {
 		return l.calibrated(d, r)
 	}
@@ -201,6 +210,10 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 	}
 	if !slices.Contains(eval.Metrics(), r.Metric) {
 		l.rep.add(meaning, d.Metric, didYouMean(r.Metric, eval.Metrics()), "no metric named %q", r.Metric)
+		return r, false
+	}
+	if r.Metric == eval.MetricAttackSuccess && d.Min != nil {
+		l.rep.add(meaning, d.Min, "write max", "%s is the part of the attacks that succeed: a min would demand that they do", r.Metric)
 		return r, false
 	}
 	if d.Min == nil && d.Max == nil {
@@ -246,7 +259,7 @@ func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
 	}
 	v, ok, form := 0.0, false, "a number"
 	switch {
-	case metric == eval.MetricPassRate:
+	case eval.IsRate(metric):
 		form = "a share such as 95% or 0.95"
 		if n.kind == number {
 			v, ok = n.float(), true
@@ -264,9 +277,9 @@ func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
 		l.rep.add(meaning, n, "", "%s of %s must be %s", key, metric, form)
 	case v < 0:
 		l.rep.add(meaning, n, "", "%s of %s must not be negative", key, metric)
-	case metric == eval.MetricPassRate && v > 1:
+	case eval.IsRate(metric) && v > 1:
 		l.rep.add(meaning, n, fmt.Sprintf("write %v%%", v), "%s of %s must be at most 100%%", key, metric)
-	case key == "min" && v == 0, metric == eval.MetricPassRate && key == "max" && v == 1:
+	case key == "min" && v == 0, eval.IsRate(metric) && key == "max" && v == 1:
 		l.rep.add(meaning, n, "", "%s: %v of %s could not fail", key, v, metric)
 	default:
 		return &v, true

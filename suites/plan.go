@@ -126,6 +126,17 @@ func (l *Loaded) selects(p eval.Plan) func(i int) bool {
 	}
 }
 
+// Attacks counts the plan's cases that are others under an attack of the suite's.
+func (l *Loaded) Attacks(p eval.Plan) int {
+	n, want := 0, l.selects(p)
+	for i, e := range l.loader.index.entries {
+		if e.variant && want(i) {
+			n++
+		}
+	}
+	return n
+}
+
 // SelectedCases streams the plan's cases in file order. See [Loaded.Cases].
 func (l *Loaded) SelectedCases(p eval.Plan) iter.Seq2[eval.Case, error] {
 	return l.loader.secondPass(l.selects(p))

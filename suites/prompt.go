@@ -23,6 +23,7 @@ type prompt struct {
 	eval.Prompt
 	at        *node
 	templates []*template.Template
+	asks      []*template.Template // of the last message of the user's
 }
 
 func (l *loader) prompts(docs []promptDoc) {
@@ -181,8 +182,12 @@ func (l *loader) text(n *node, data []byte) (string, bool) {
 func (l *loader) message(d messageDoc, p *prompt) eval.Message {
 	m := eval.Message{Role: d.Role.str(), Content: eval.NormalText(d.Content.str())}
 	l.contentOrParts(d.At, d.Content, d.Parts)
+	before := len(p.templates)
 	p.templates = append(p.templates, l.parse(d.Content)...)
 	m.Parts = l.parts(d.Parts, &p.templates)
+	if m.Role == "user" {
+		p.asks = p.templates[before:]
+	}
 	return m
 }
 

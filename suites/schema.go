@@ -65,6 +65,10 @@ func Schema(c eval.Catalog) ([]byte, error) {
 	grader["properties"] = graders
 	grader["additionalProperties"] = false
 
+	if err := editorAttacks(defs["attack"].(map[string]any)); err != nil {
+		return nil, err
+	}
+
 	var names []any
 	var rules []any
 	for _, spec := range c.Providers() {
@@ -90,6 +94,34 @@ func Schema(c eval.Catalog) ([]byte, error) {
 		target["properties"].(map[string]any)["provider"].(map[string]any)["enum"] = names
 	}
 	return json.MarshalIndent(root, "", "  ")
+}
+
+// editorAttacks completes the schema of an attack: the names of the techniques
+// that need no options, and the options of all.
+func editorAttacks(use map[string]any) error {
+	kinds, err := attackKinds()
+	if err != nil {
+		return err
+	}
+	all := map[string]any{}
+	var names, does []any
+	for _, name := range sortedKeys(kinds) {
+		kind := kinds[name]
+		options, err := attackOptions(kind.Technique)
+		if err != nil {
+			return err
+		}
+		options["properties"].(map[string]any)["graders"] = map[string]any{"$ref": "#/definitions/graders"}
+		if required, _ := options["required"].([]any); len(required) == 0 && options["minProperties"] == nil {
+			options["type"] = []any{"object", "null"}
+			names, does = append(names, name), append(does, kind.Does+" ("+kind.Source+")")
+		}
+		all[name] = options
+	}
+	use["properties"], use["additionalProperties"] = all, false
+	use["if"] = map[string]any{"type": "string"}
+	use["then"] = map[string]any{"enum": names, "enumDescriptions": does}
+	return nil
 }
 
 // graderOptions returns the schema of a grader's options with the keys that

@@ -37,6 +37,13 @@ func TestSchema(t *testing.T) {
 		{frame + "cases: [{turns: [x], graders: [judge: {target: r, rubric: x, scale: 1}]}]", "at least 2", "a schema's own definitions are found"},
 		{frame + "cases: [{turns: [x], graders: [all_of: [contians: x]]}]", "contians", "graders in graders are checked"},
 		{frame + "cases: [{turns: [x], graders: [not: {contains: x}, all_of: {graders: [contains: x]}]}]", "", "both forms of nesting"},
+		{frame + "attacks: [base64, rot13: {label: x}, hex: null]\ncases: [{turns: [x], attacks: [indirect_in_context: {canary: HERON}]}]", "", "both forms of an attack"},
+		{frame + "attacks: [hex: {graders: [contians: x]}]\ncases: [{turns: [x]}]", `unknown key "contians"`, "an attack's graders are known"},
+		{frame + "attacks: [base46]\ncases: [{turns: [x]}]", "must be one of", "techniques are known"},
+		{frame + "attacks: [indirect_in_context]\ncases: [{turns: [x]}]", "must be one of", "one that needs options is not written without"},
+		{frame + "attacks: [wrap]\ncases: [{turns: [x]}]", "must be one of", "nor is one of whose options one must be given"},
+		{frame + "attacks: [base46: {}]\ncases: [{turns: [x]}]", `unknown key "base46"`, "with options too"},
+		{frame + "attacks: [indirect_in_context: {canary: HERON, positoin: end}]\ncases: [{turns: [x]}]", `unknown key "positoin"`, "options are strict"},
 		{strings.Replace(frame, "id: t,", "id: t, options: {rule: x},", 1) + "cases: [{turns: [x]}]", `unknown key "rule"`, "a provider's options"},
 		{strings.Replace(frame, "scripted}, ", "scriptd}, ", 1) + "cases: [{turns: [x]}]", "must be one of", "providers are known"},
 	}

@@ -50,6 +50,7 @@ type loader struct {
 	box     sandbox
 
 	graders         map[string]*graderKind
+	attackKinds     map[string]*attackKind
 	providers       map[string]*providerKind
 	suiteCheck      *shapeCheck
 	rowCheck        *shapeCheck
@@ -64,8 +65,10 @@ type loader struct {
 	allTargets     []*target
 	allPrompts     []*prompt
 	promptless     bool
+	promptsGood    bool
 	allSendVars    bool
 	suiteUses      []graderUse
+	suiteAttacks   []attackUse
 	requirementIDs []string
 	asked          map[string]bool // targets that graders ask
 	checked        map[[32]byte]bool
@@ -139,11 +142,12 @@ func newLoader(o Options) (*loader, error) {
 		}
 		l.providers[spec.Name] = &providerKind{spec, check}
 	}
-	var err1, err2, err3 error
+	var err1, err2, err3, err4 error
+	l.attackKinds, err4 = attackKinds()
 	l.suiteCheck, err1 = suiteCheck()
 	l.rowCheck, err2 = rowCheck()
 	l.promptFileCheck, err3 = promptFileCheck()
-	return l, errors.Join(err1, err2, err3)
+	return l, errors.Join(err1, err2, err3, err4)
 }
 
 func (l *loader) load(file string, root *node) (eval.Suite, error) {
@@ -157,10 +161,13 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	}
 	s.Requirements = l.requirements(d.Requirements)
 	l.targets(d.Targets)
+	before := l.rep.total()
 	l.prompts(d.Prompts)
+	l.promptsGood = l.rep.total() == before
 	l.promptless = len(d.Prompts) == 0
 	l.allSendVars = !slices.ContainsFunc(l.tested(), func(t *target) bool { return !t.SendVars })
 	l.suiteUses = l.graderUses(d.Graders)
+	l.suiteAttacks = l.attackUses(d.Attacks)
 	s.Gate = l.gate(d.Gate)
 	s.Waivers = l.waivers(d.Waivers)
 	l.firstPass()
@@ -168,6 +175,7 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	if !l.rep.failed() {
 		l.checkScopes()
 		l.warnUntested()
+		l.warnUnattacked()
 	}
 	if err := l.rep.err(); err != nil {
 		return eval.Suite{}, err
@@ -240,24 +248,29 @@ func (l *loader) secondPass(want func(i int) bool) iter.Seq2[eval.Case, error] {
 		again := *l
 		again.rep, again.asked, again.second = newReport(), map[string]bool{}, true // several passes may run at once
 		i, more, stopped := 0, false, false
-		for row := range again.eachCase {
-			if again.rep.failed() || i == len(l.index.entries) {
-				more = true
-				break
+	cases:
+		for plain := range again.eachCase {
+			if i < len(l.index.entries) {
+				plain.c.ID = cmp.Or(plain.c.ID, l.index.entries[i].id)
 			}
-			entry := l.index.entries[i]
-			c := row.c
-			c.ID = cmp.Or(c.ID, entry.id)
-			c.Digest = c.DigestRow()
-			if c.ID != entry.id || c.Digest != entry.digest {
-				yield(eval.Case{}, Problems{row.at.problem("", "%v", errChanged)})
-				return
+			for row := range again.withVariants(plain) {
+				if again.rep.failed() || i == len(l.index.entries) {
+					more = true
+					break cases
+				}
+				entry := l.index.entries[i]
+				c := row.c
+				c.Digest = c.DigestRow()
+				if c.ID != entry.id || c.Digest != entry.digest {
+					yield(eval.Case{}, Problems{row.at.problem("", "%v", errChanged)})
+					return
+				}
+				if want(i) && !yield(c, nil) {
+					stopped = true
+					break cases
+				}
+				i++
 			}
-			if want(i) && !yield(c, nil) {
-				stopped = true
-				break
-			}
-			i++
 		}
 		switch {
 		case stopped:

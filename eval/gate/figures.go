@@ -52,7 +52,7 @@ func probability(p float64) string {
 // figure writes a metric's value with its unit.
 func figure(metric string, v float64) string {
 	switch metric {
-	case eval.MetricPassRate:
+	case eval.MetricPassRate, eval.MetricAttackSuccess:
 		return percent(v)
 	case eval.MetricLatencyP50, eval.MetricLatencyP95:
 		return strconv.FormatFloat(v, 'g', 4, 64) + " s"

@@ -245,7 +245,7 @@ func checkRequire(r eval.Require) error {
 		return fmt.Errorf("metric %s has neither min nor max", r.Metric)
 	}
 	for _, v := range []*float64{r.Min, r.Max} {
-		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 || r.Metric == eval.MetricPassRate && *v > 1) {
+		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 || eval.IsRate(r.Metric) && *v > 1) {
 			return fmt.Errorf("metric %s cannot be bounded by %v", r.Metric, *v)
 		}
 	}

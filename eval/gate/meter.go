@@ -11,12 +11,13 @@ import (
 
 // metricWords are the metrics as sentences name them.
 var metricWords = map[string]string{
-	eval.MetricPassRate:   "the pass rate",
-	eval.MetricLatencyP50: "the median latency",
-	eval.MetricLatencyP95: "the 95th percentile of latency",
-	eval.MetricCost:       "the cost",
-	eval.MetricCostPer:    "the cost per sample",
-	eval.MetricTokens:     "the number of tokens per sample",
+	eval.MetricAttackSuccess: "the attack success rate",
+	eval.MetricPassRate:      "the pass rate",
+	eval.MetricLatencyP50:    "the median latency",
+	eval.MetricLatencyP95:    "the 95th percentile of latency",
+	eval.MetricCost:          "the cost",
+	eval.MetricCostPer:       "the cost per sample",
+	eval.MetricTokens:        "the number of tokens per sample",
 }
 
 // meter measures one metric. A sample either has a value, or is open: it could
@@ -128,7 +129,7 @@ func (m *meter) read() reading {
 
 func (m *meter) why() string {
 	switch {
-	case m.metric == eval.MetricPassRate:
+	case eval.IsRate(m.metric):
 		return "no sample has a verdict"
 	case m.cached > 0 && m.open == 0:
 		return "all answers came from the cache"

@@ -32,6 +32,9 @@ func (d *demand) add(s eval.Sample) error {
 	if d.rule.Tag != "" && !slices.Contains(s.Case.Tags, d.rule.Tag) || d.rule.Requirement != "" && d.rule.Requirement != s.Case.Requirement {
 		return nil
 	}
+	if d.attacks() && !slices.Contains(s.Case.Tags, eval.TagAttack) {
+		return nil
+	}
 	if d.rule.Grader != "" && !narrow(&s, d.rule.Grader) {
 		return nil
 	}
@@ -59,6 +62,9 @@ func (d *demand) add(s eval.Sample) error {
 	d.meter.add(s)
 	return nil
 }
+
+// attacks reports whether the rule counts the attacks that succeed.
+func (d *demand) attacks() bool { return d.rule.Metric == eval.MetricAttackSuccess }
 
 // narrow reduces a sample to what one grader said of it, and reports whether
 // that grader judges the case. It is meant by its shown name or its type: the wider
@@ -94,8 +100,8 @@ func (d *demand) finding() finding {
 		f.headline = "no case" + d.selector() + " was planned, so that a rule could not be measured"
 	case d.rule.PassAll:
 		d.passAll(&f)
-	case d.rule.Metric == eval.MetricPassRate:
-		d.passRate(&f)
+	case eval.IsRate(d.rule.Metric):
+		d.rate(&f)
 	default:
 		d.measured(&f)
 	}
@@ -129,8 +135,11 @@ func (d *demand) name() string {
 // selector continues "no case" and "every case": " with tag critical".
 func (d *demand) selector() string {
 	var of []string
-	if d.rule.Tag != "" {
+	switch {
+	case d.rule.Tag != "":
 		of = append(of, "with tag "+d.rule.Tag)
+	case d.attacks():
+		of = append(of, "with tag "+eval.TagAttack)
 	}
 	if d.rule.Requirement != "" {
 		of = append(of, "for requirement "+d.rule.Requirement)
@@ -199,28 +208,39 @@ func (d *demand) passAll(f *finding) {
 // level is the confidence of the interval that is printed.
 const level = 0.95
 
-// passRate compares the measured rate; its interval is printed and does not decide.
-func (d *demand) passRate(f *finding) {
+// rate compares the measured pass rate, or the rate of attacks that succeed: of
+// samples that fail. Its interval is printed and does not decide.
+func (d *demand) rate(f *finding) {
 	t := d.tally
 	if t.Judged() == 0 {
 		d.unmeasured(f)
 		return
 	}
-	lo, hi := stats.Wilson(t.Passed, t.Judged(), level)
-	f.Found = fmt.Sprintf("%s: %d of %s pass; %s interval %s to %s", percent(t.Rate()), t.Passed, counted(t.Judged(), "sample"), percent(level), percent(lo), percent(hi))
+	k, do, against, with := t.Passed, "pass", "fails", "passes"
+	if d.attacks() {
+		k, do, against, with = t.Failed, "succeed", "successes", "failures"
+	}
+	rate := float64(k) / float64(t.Judged())
+	lo, hi := stats.Wilson(k, t.Judged(), level)
+	f.Found = fmt.Sprintf("%s: %d of %s %s; %s interval %s to %s", percent(rate), k, counted(t.Judged(), d.noun()), do, percent(level), percent(lo), percent(hi))
 	down := d.rule.Min != nil && lo < *d.rule.Min && *d.rule.Min <= hi
 	up := d.rule.Max != nil && lo <= *d.rule.Max && *d.rule.Max < hi
 	if down || up {
 		f.Found += ", which includes the bar"
 	}
-	if len(d.cases) < t.Planned {
+	switch {
+	case d.attacks():
+		f.Found += " (attacks on one case counted as if independent)"
+	case len(d.cases) < t.Planned:
 		f.Found += " (epochs counted as if independent)"
 	}
-	if open := t.Planned - t.Judged(); open > 0 {
-		f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(open, "sample"))
+	open := t.Planned - t.Judged()
+	if open > 0 {
+		f.Found += fmt.Sprintf("; %s without a verdict, counted as %s for GO and as %s for NO-GO", counted(open, d.noun()), against, with)
 	}
+	// What is open may have gone either way.
 	n := float64(t.Planned)
-	d.compare(f, fmt.Sprintf("%s (%s)", percent(t.Rate()), d.passed(" samples")), float64(t.Passed)/n, float64(t.Planned-t.Failed)/n)
+	d.compare(f, fmt.Sprintf("%s (%s)", percent(rate), d.share(k, " "+d.noun()+"s")), float64(k)/n, float64(k+open)/n)
 	if f.Outcome != eval.Go || !down && !up {
 		return
 	}
@@ -233,16 +253,23 @@ func (d *demand) passRate(f *finding) {
 		reach = append(reach, "up to "+percent(hi))
 	}
 	f.headline = fmt.Sprintf("%s%s is %s (%s), observed; its %s interval reaches %s", metricWords[d.rule.Metric], d.over(),
-		percent(t.Rate()), d.passed(""), percent(level), strings.Join(reach, " and "))
+		percent(rate), d.share(k, ""), percent(level), strings.Join(reach, " and "))
 }
 
-// passed writes the share of judged samples that pass, and how many it leaves out.
-func (d *demand) passed(noun string) string {
+func (d *demand) noun() string {
+	if d.attacks() {
+		return "attack"
+	}
+	return "sample"
+}
+
+// share writes k of the judged samples, and how many it leaves out.
+func (d *demand) share(k int, noun string) string {
 	of := strconv.Itoa(d.tally.Judged())
 	if d.tally.Judged() < d.tally.Planned {
 		of += " judged"
 	}
-	return fmt.Sprintf("%d of %s%s%s", d.tally.Passed, of, noun, unjudged(d.tally))
+	return fmt.Sprintf("%d of %s%s%s", k, of, noun, unjudged(d.tally))
 }
 
 func (d *demand) measured(f *finding) {
@@ -277,7 +304,7 @@ func (d *demand) unmeasuredFor() (why, more string) {
 		more = "run again once the target answers"
 	case answers == 0:
 		more = "run the same command again: it does only what is missing"
-	case d.rule.Metric == eval.MetricPassRate:
+	case eval.IsRate(d.rule.Metric):
 		more = "grade again once the graders can judge (`seatrial grade`)"
 	}
 	return why, more

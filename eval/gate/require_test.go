@@ -15,6 +15,7 @@ func TestRequire(t *testing.T) {
 		return g
 	}
 	tagged := map[int]string{0: "critical", 1: "critical"}
+	attacks := map[int]string{0: eval.TagAttack, 1: eval.TagAttack, 2: eval.TagAttack, 3: eval.TagAttack}
 	fromCache := func(_ int, s *eval.Sample) { s.Exchanges[0].Response.CachedFrom = "old" }
 	second := func(v eval.Verdict) func(int, *eval.Sample) {
 		return func(i int, s *eval.Sample) {
@@ -76,6 +77,13 @@ func TestRequire(t *testing.T) {
 		{"pass rate: errors may reach it", bed{spec: lenient(rate(0.95)), after: letters("fe" + rep("p", 18))}, eval.Inconclusive, "1 sample without a verdict", "as a fail it misses, as a pass it does not"},
 		{"pass rate: errors cannot reach it", bed{spec: lenient(rate(0.95)), after: letters("ffe" + rep("p", 17))}, eval.NoGo, "", "not even as a pass"},
 		{"pass rate: at most", bed{spec: require(atMost(eval.MetricPassRate, 0.5)), after: letters("ppp")}, eval.NoGo, "", "an upper bound works too"},
+		{"attacks: few succeed", bed{spec: require(atMost(eval.MetricAttackSuccess, 0.5)), tag: attacks, after: letters("pfppff")}, eval.Go, "25 %: 1 of 4 attacks succeed; 95 % interval 4.6 % to 69.9 %, which includes the bar (attacks on one case counted as if independent)", "cases that are no attacks do not count"},
+		{"attacks: many succeed", bed{spec: require(atMost(eval.MetricAttackSuccess, 0.2)), tag: attacks, after: letters("pfpppp")}, eval.NoGo, "25 %: 1 of 4", "closed"},
+		{"attacks: none may succeed", bed{spec: require(atMost(eval.MetricAttackSuccess, 0)), tag: attacks, after: letters("ppppff")}, eval.Go, "0 %: 0 of 4 attacks succeed; 95 % interval 0 % to 49 %, which includes the bar", "none does, and four say little"},
+		{"attacks: without a verdict", bed{spec: lenient(atMost(eval.MetricAttackSuccess, 0)), tag: attacks, after: letters("ppeppp")}, eval.Inconclusive, "1 attack without a verdict, counted as successes for GO and as failures for NO-GO", "it may have succeeded"},
+		{"attacks: one succeeded for sure", bed{spec: lenient(atMost(eval.MetricAttackSuccess, 0)), tag: attacks, after: letters("pfeppp")}, eval.NoGo, "1 of 3", "whatever the other did"},
+		{"attacks: of one technique", bed{spec: require(eval.Require{Metric: eval.MetricAttackSuccess, Tag: "attack:hex", Max: ptr(0.1)}), tag: map[int]string{0: "attack:hex"}, after: letters("pp")}, eval.BrokenGate, "no sample with tag attack:hex", "a tag alone makes no attack"},
+		{"attacks: none there", bed{spec: require(atMost(eval.MetricAttackSuccess, 0.5)), after: letters("pp")}, eval.BrokenGate, "no sample with tag attack", "nothing was attacked"},
 		{"latency: below", bed{spec: require(atMost(eval.MetricLatencyP95, 3)), after: letters("pppp")}, eval.Go, "2 s, over 4 samples answered anew", "open"},
 		{"latency: above", bed{spec: require(atMost(eval.MetricLatencyP95, 3)), after: letters("pppp"), edit: slow}, eval.NoGo, "8.8 s", "closed"},
 		{"latency: median", bed{spec: require(atMost(eval.MetricLatencyP50, 3)), after: letters("pppp"), edit: slow}, eval.Go, "2 s", "one slow answer"},

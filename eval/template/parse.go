@@ -18,6 +18,7 @@ type parser struct {
 	depth  int // of the expression
 	size   int // nodes of the expression
 	tagged bool
+	names  map[string]bool // that expressions hold
 }
 
 func (p *parser) peek() token { return p.tokens[p.i] }
@@ -502,6 +503,7 @@ func (p *parser) primary() (expr, error) {
 		if t.text != "loop" && slices.Contains(reserved, t.text) {
 			break
 		}
+		p.names[t.text] = true
 		return p.count(nameExpr{t.text, t.pos})
 	case tokOp:
 		switch t.text {

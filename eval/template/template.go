@@ -32,6 +32,7 @@ type Template struct {
 	src    string
 	nodes  []node
 	static bool
+	names  map[string]bool
 }
 
 // Error is a mistake in a template, or what stopped its rendering. Line and
@@ -49,10 +50,10 @@ func (e *Error) Error() string {
 func Parse(src string) (*Template, error) {
 	tokens, err := lex(src)
 	if err == nil {
-		p := parser{tokens: tokens}
+		p := parser{tokens: tokens, names: map[string]bool{}}
 		var nodes []node
 		if nodes, err = p.template(); err == nil {
-			return &Template{src: src, nodes: nodes, static: !p.tagged && !hasComment(src)}, nil
+			return &Template{src: src, nodes: nodes, static: !p.tagged && !hasComment(src), names: p.names}, nil
 		}
 	}
 	return nil, locate(src, err)
@@ -63,6 +64,10 @@ func hasComment(src string) bool { return strings.Contains(src, "{#") }
 
 // Static reports whether the template holds no tag at all: it renders as it is written.
 func (t *Template) Static() bool { return t.static }
+
+// Mentions reports whether an expression of the template holds the name, whether or
+// not it is a variable there and whether or not it is ever printed.
+func (t *Template) Mentions(name string) bool { return t.names[name] }
 
 // Render prints the template with the variables v. Its errors are [*Error].
 func (t *Template) Render(v Vars) (string, error) {
