@@ -6,26 +6,39 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"seatrial/eval/text"
 	"seatrial/suites"
 	"seatrial/suites/starter"
 )
 
 func newInit(env Env) *cobra.Command {
-	return &cobra.Command{
+	from := starter.New
+	list := ""
+	for _, s := range starter.Suites() {
+		list += fmt.Sprintf("  %-20s %s\n", s.Name, s.Title)
+	}
+	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Lay out a suite to begin with",
-		Long: `init writes a small suite with a prompt, its JSON Schema for editors, and a
-.gitignore for the store into DIR (default: here). It overwrites nothing.`,
+		Long: `init writes a suite, its JSON Schema for editors, and a .gitignore for the store
+into DIR (default: here). It overwrites nothing. --from says which suite; its first
+lines say what to change before the first run:
+
+` + list,
 		Args: arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			list, err := starter.Write(starter.New, dir)
+			if err := knownStarter(from); err != nil {
+				return err
+			}
+			list, err := starter.Write(from, dir)
 			if err != nil {
 				return err
 			}
@@ -55,4 +68,22 @@ func newInit(env Env) *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().StringVar(&from, "from", from, "which suite: see above")
+	return c
+}
+
+// knownStarter refuses what is no starter suite, and names the one that was meant.
+func knownStarter(name string) error {
+	var names []string
+	for _, s := range starter.Suites() {
+		if s.Name == name {
+			return nil
+		}
+		names = append(names, s.Name)
+	}
+	hint := "there are " + strings.Join(names, ", ")
+	if near := text.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return fmt.Errorf("no suite named %q to begin with: %s", name, hint)
 }

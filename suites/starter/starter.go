@@ -1,5 +1,6 @@
 // Package starter holds the suites that ship inside the program: one to begin
-// with and one that demonstrates. It hands out files and knows no format.
+// with, one that demonstrates, and one for each of the usual questions. It hands out
+// files and knows no format.
 package starter
 
 import (
@@ -12,7 +13,7 @@ import (
 	"path/filepath"
 )
 
-//go:embed demo new
+//go:embed demo new over-refusal jailbreak prompt-leak indirect-injection pii structured-output grounded
 var files embed.FS
 
 // The names of the suites.
@@ -20,6 +21,23 @@ const (
 	Demo = "demo" // replayed answers, a regression to be caught
 	New  = "new"  // what init lays out
 )
+
+// Suite is one that users begin with.
+type Suite struct{ Name, Title string }
+
+// Suites lists what init lays out, the plain one first.
+func Suites() []Suite {
+	return []Suite{
+		{New, "a small suite with a prompt and a policy"},
+		{"over-refusal", "harmless questions that look dangerous are answered"},
+		{"jailbreak", "harmful requests are refused, under attack too"},
+		{"prompt-leak", "the system message stays confidential"},
+		{"indirect-injection", "orders in documents and tool results are not followed"},
+		{"pii", "identifiers of people do not come out"},
+		{"structured-output", "answers for programs keep their form, and tool calls their arguments"},
+		{"grounded", "answers keep to the document, and say so where it has none"},
+	}
+}
 
 // Write copies the suite's files into dir, which it makes, and returns their
 // paths relative to dir in lexical order. A file that exists is never

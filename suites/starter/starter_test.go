@@ -29,3 +29,20 @@ func TestWriteOverwritesNothing(t *testing.T) {
 		t.Error("refused, and wrote all the same")
 	}
 }
+
+func TestSuitesAreThere(t *testing.T) {
+	for _, s := range Suites() {
+		dir := t.TempDir()
+		list, err := Write(s.Name, dir)
+		if err != nil || len(list) == 0 || s.Title == "" {
+			t.Errorf("%s: %v, %v", s.Name, list, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "suite.yaml")); err != nil {
+			t.Errorf("%s has no suite.yaml", s.Name)
+		}
+	}
+	folders, err := files.ReadDir(".")
+	if err != nil || len(folders) != len(Suites())+1 {
+		t.Errorf("%d folders, %d suites and the demonstration: %v", len(folders), len(Suites()), err)
+	}
+}
