@@ -15,6 +15,7 @@ func All() []Kind {
 		Judge(),
 		Latency(),
 		Length(),
+		NoLeak(),
 		Not(),
 		NotContains(),
 		Refused(),
