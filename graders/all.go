@@ -10,6 +10,8 @@ func All() []Kind {
 		Cost(),
 		Equals(),
 		FinishReason(),
+		InjectionFollowed(),
+		InjectionTripwire(),
 		JSON(),
 		JSONSchema(),
 		Judge(),

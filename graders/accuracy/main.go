@@ -25,6 +25,7 @@ import (
 var measurements = []measurement{
 	measureSchema,
 	measureRefused,
+	measureInjectionTripwire,
 }
 
 func main() {

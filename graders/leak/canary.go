@@ -18,7 +18,7 @@ func Letters(canary string, fold func(string) Text) int {
 }
 
 // Canary finds a canary: as it is, whatever its case, look-alikes and invisible characters, and, where it is
-// long enough, encoded. With word set, what is not encoded must not be part of a longer word.
+// long enough, encoded. With word set, it must not be part of a longer word.
 func (o *Output) Canary(canary string, word bool) []Finding {
 	folded := strings.TrimSpace(o.fold(canary).String())
 	if folded == "" {
@@ -50,16 +50,28 @@ func (o *Output) Canary(canary string, word bool) []Finding {
 			if v.how == leet {
 				needle = leets
 			}
-			i := strings.Index(v.text, needle)
-			if i < 0 {
-				continue
+			if start, end, ok := v.find(needle, text, word); ok {
+				all = appendNew(all, r.at(v.how, start, end, 0))
+				break
 			}
-			start, end := v.span(i, i+len(needle), text)
-			all = appendNew(all, r.at(v.how, start, end, 0))
-			break
 		}
 	}
 	return all
+}
+
+// find returns where in the folded text the view's first needle stands.
+func (v view) find(needle, folded string, word bool) (start, end int, ok bool) {
+	for at := 0; ; {
+		i := strings.Index(v.text[at:], needle)
+		if i < 0 {
+			return 0, 0, false
+		}
+		at += i + len(needle)
+		start, end := v.span(at-len(needle), at, folded)
+		if !word || wordEnds(folded, start) && wordEnds(folded, end) {
+			return start, end, true
+		}
+	}
 }
 
 // maxFindings bounds what is kept: a hostile output may repeat itself a million times.

@@ -73,6 +73,14 @@ func Read(output string, fold func(string) Text) *Output {
 	return o
 }
 
+// Each calls visit with every reading: how it is encoded ("" as it is), what it says, folded,
+// and where bytes start to end of that stand in the output.
+func (o *Output) Each(visit func(how, folded string, original func(start, end int) (int, int))) {
+	for _, r := range o.readings {
+		visit(r.how, r.folded.String(), func(start, end int) (int, int) { return r.back(r.folded.Original(start, end)) })
+	}
+}
+
 // at returns the finding at bytes start to end of the reading's folded text.
 func (r reading) at(how string, start, end, words int) Finding {
 	f := Finding{How: how, Words: words}
