@@ -17,6 +17,7 @@ func All() []Kind {
 		Judge(),
 		Latency(),
 		Length(),
+		Moderation(),
 		NoLeak(),
 		Not(),
 		NotContains(),
