@@ -21,6 +21,7 @@ func All() []Kind {
 		NoLeak(),
 		Not(),
 		NotContains(),
+		Policy(),
 		Refused(),
 		Regex(),
 		Similar(),

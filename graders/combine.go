@@ -76,21 +76,26 @@ func (c *combined) Grade(ctx context.Context, s eval.Sample) (eval.Score, error)
 		parts[i] = part{score.Grader, score.Name, score.Verdict, score.Value, score.Explanation}
 	}
 	sum := c.decide(scores)
-	for i, score := range scores {
+	for _, score := range scores {
 		sum.Evidence = append(sum.Evidence, score.Evidence...)
-		sum.Calls += score.Calls
-		sum.Cost += score.Cost
-		if score.Calls > 0 {
-			if sum.Usage == (eval.Usage{}) {
-				sum.Usage = score.Usage
-			} else {
-				sum.Usage = sum.Usage.Add(scores[i].Usage)
-			}
-		}
+		addCost(&sum, score)
 	}
 	var err error
 	sum.Details, err = eval.Canonical(map[string]any{"graders": parts})
 	return sum, err
+}
+
+// addCost adds what a nested grader's calls cost. Usage is known only where all of it is.
+func addCost(sum *eval.Score, part eval.Score) {
+	switch {
+	case part.Calls == 0:
+	case sum.Calls == 0:
+		sum.Usage = part.Usage
+	default:
+		sum.Usage = sum.Usage.Add(part.Usage)
+	}
+	sum.Calls += part.Calls
+	sum.Cost += part.Cost
 }
 
 // inWords joins the explanations of the parts with one of these verdicts.
