@@ -62,9 +62,7 @@ or a system message that the provider adds on its own side. A canary tells of th
 	}, newNoLeak)
 }
 
-// fold is the folding that all graders of hostile texts share.
-func fold(s string) skeleton.Text { return skeleton.Fold(s) }
-
+// foldForLeak is the folding that all graders of hostile texts share, as package leak takes it.
 func foldForLeak(s string) leak.Text { return skeleton.Fold(s) }
 
 type noLeak struct {

@@ -14,6 +14,7 @@ import (
 	"seatrial/graders/language"
 	"seatrial/graders/policy"
 	"seatrial/graders/schema"
+	"seatrial/graders/skeleton"
 )
 
 type policyOptions struct {
@@ -21,8 +22,8 @@ type policyOptions struct {
 	Policy     json.RawMessage `json:"policy,omitempty" digest:"-" doc:"The policy, inline."`
 	FailOn     string          `json:"fail_on,omitempty" enum:"low,medium,high,critical" doc:"The least severity whose violation fails; default low: every rule counts."`
 	Judge      string          `json:"judge,omitempty" nonempty:"true" digest:"-" doc:"The target that judges rules with a rubric."`
-	Structured *bool           `json:"structured,omitempty" digest:"-" doc:"As in judge; default true."`
-	AllowSelf  bool            `json:"allow_self,omitempty" digest:"-" doc:"As in judge."`
+	Structured *bool           `json:"structured,omitempty" digest:"-" doc:"Ask the judge with response_format json_schema; default true."`
+	AllowSelf  bool            `json:"allow_self,omitempty" digest:"-" doc:"Let the judge judge answers of its own model."`
 }
 
 // maxPolicyFile bounds a policy, in bytes.
@@ -57,8 +58,9 @@ matter, and the evidence points into the answer as it is. The details hold every
 A policy has a language: where an answer is written in another, rules of words that found nothing are unscored. A rule that
 needs a judge costs a call. Words are not meanings: a promise in words that no rule names, sarcasm and paraphrase pass, and a quotation is
 taken for a statement. The empty answer is unscored.`,
-		Version: 1,
-		Target:  "judge",
+		Version:   1,
+		Shorthand: "file",
+		Target:    "judge",
 		Examples: []eval.Example{
 			pass("it keeps the rule", options(deny, ""), answer("You have 30 days.")),
 			fail("a denied word", options(deny, ""), answer("Guaranteed!")),
@@ -116,7 +118,7 @@ func newPolicy(o policyOptions, env Env) (eval.Grader, error) {
 }
 
 func readPolicy(o policyOptions, dir string) (*policy.Document, error) {
-	outside := policy.Outside{Fold: func(s string) policy.Text { return fold(s) }, Other: language.Other}
+	outside := policy.Outside{Fold: func(s string) policy.Text { return skeleton.Fold(s) }, Other: language.Other}
 	switch {
 	case o.File != "" && o.Policy != nil:
 		return nil, optionError("policy", "give only one of the options file and policy")

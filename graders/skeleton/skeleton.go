@@ -149,19 +149,28 @@ func (f *folder) segment(i int) int {
 		}
 		end += size
 	}
+	if len(runes) == 1 && norm.NFKC.PropertiesString(f.s[from:]).Decomposition() == nil {
+		f.visible(runes[0], from, to) // nothing to normalise, as most letters of most texts
+		return end
+	}
 	for _, r := range norm.NFKC.String(string(runes)) {
-		switch {
-		case overlay(r), unicode.IsControl(r) && !unicode.IsSpace(r):
-		case unicode.IsSpace(r):
-			f.addSpace(from, to)
-		default:
-			if plain, ok := marks[r]; ok {
-				r = plain
-			}
-			f.add(r, from, to)
-		}
+		f.visible(r, from, to)
 	}
 	return end
+}
+
+// visible folds a normalised rune.
+func (f *folder) visible(r rune, from, to int) {
+	switch {
+	case overlay(r), unicode.IsControl(r) && !unicode.IsSpace(r):
+	case unicode.IsSpace(r):
+		f.addSpace(from, to)
+	default:
+		if plain, ok := marks[r]; ok {
+			r = plain
+		}
+		f.add(r, from, to)
+	}
 }
 
 // invisible reports whether a rune is drawn as nothing: Default_Ignorable_Code_Point (UAX #44), to
