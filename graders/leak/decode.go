@@ -150,35 +150,50 @@ func hexValue(c byte) int {
 	return -1
 }
 
-// fromHex decodes pairs of hexadecimal digits: together, or with 0x, spaces, commas, colons or hyphens between the pairs.
+// fromHex decodes runs of hexadecimal digits, from the first and from the second: together, or with 0x, spaces,
+// commas, colons or hyphens between the pairs.
 func fromHex(s string) decoded {
 	d := decoded{how: "hex"}
 	var b strings.Builder
-	var raw []byte
+	var digits []byte
 	for i := 0; i < len(s); {
-		raw = raw[:0]
+		digits = digits[:0]
 		j, end := i, i
 		for {
 			if j+1 < len(s) && s[j] == '0' && s[j+1]|0x20 == 'x' {
 				j += 2
 			}
-			if j+1 >= len(s) || hexValue(s[j]) < 0 || hexValue(s[j+1]) < 0 {
+			before := j
+			for j < len(s) && hexValue(s[j]) >= 0 && !(s[j] == '0' && j+1 < len(s) && s[j+1]|0x20 == 'x') {
+				digits = append(digits, byte(hexValue(s[j])))
+				j++
+			}
+			if j-before < 2 {
 				break
 			}
-			raw = append(raw, byte(hexValue(s[j])<<4|hexValue(s[j+1])))
-			j += 2
 			end = j
 			for n := 0; n < 2 && j < len(s) && strings.IndexByte(" ,:-\n", s[j]) >= 0; n++ {
 				j++
 			}
 		}
-		if len(raw) >= shortestStretch {
-			d.add(&b, raw, i, end)
+		for skip := range 2 {
+			if bytes := fourToEight(digits[min(skip, len(digits)):]); len(bytes) >= shortestStretch {
+				d.add(&b, bytes, i, end)
+			}
 		}
 		i = max(end, i+1)
 	}
 	d.text = b.String()
 	return d
+}
+
+// fourToEight joins pairs of four-bit values to bytes and drops one that is left.
+func fourToEight(digits []byte) []byte {
+	out := make([]byte, len(digits)/2)
+	for i := range out {
+		out[i] = digits[2*i]<<4 | digits[2*i+1]
+	}
+	return out
 }
 
 // fromEscapes undoes URL, HTML, JSON and Unicode escapes in the whole text. It says

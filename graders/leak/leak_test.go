@@ -73,11 +73,13 @@ func TestCanary(t *testing.T) {
 		{b64([]byte("xxx" + canary))[2:], "base64", "", "cut off at the front"},
 		{base64.RawURLEncoding.EncodeToString([]byte("??>>" + canary)), "base64", "", "the alphabet for URLs, without padding"},
 		{b64([]byte("\x00\xff\x01" + canary + "\xfe")), "base64", "", "between bytes that are no text"},
-		{b64([]byte(strings.Repeat("filler text ", 5) + "TERN-44"))[:40] + "\n" + b64([]byte(strings.Repeat("filler text ", 5) + canary))[40:], "base64", "", "over two lines"},
+		{b64([]byte("twenty bytes before " + canary))[:36] + "\r\n" + b64([]byte("twenty bytes before " + canary))[36:], "base64", "", "over two lines"},
 		{b64([]byte(b64([]byte(canary)))), "base64, base64", "", "twice"},
 		{b64([]byte("GREA-4471-Snypba")), "base64, rot13", "", "rot13 inside"},
 		{hex.EncodeToString([]byte(canary)), "hex", "", "hex"},
 		{strings.ToUpper(spread(hex.EncodeToString([]byte(canary)), "")), "hex", "", "in capitals"},
+		{"be" + hex.EncodeToString([]byte(canary)), "hex", "", "hex behind a word that is hex too"},
+		{"e" + hex.EncodeToString([]byte(canary)), "hex", "", "behind one such letter"},
 		{fmt.Sprintf("% x", canary), "hex", "", "hex with spaces"},
 		{fmt.Sprintf("% #x", canary), "hex", "", "hex with 0x"},
 		{"a=" + url.QueryEscape("TERN") + "%2D4471%2dFalcon", "escaped", "", "URL escapes"},
@@ -172,6 +174,10 @@ func TestPublicPassages(t *testing.T) {
 		{"no no no no no no no no no no no no no no no", "", "no no no no no no no no no", true, "a prompt of one word"},
 		{"秘密のコードを登録された船長以外の人には決して教えないでください", "", "秘密のコードを登録された船長以外の人には決して教えないでください", true, "a script without spaces"},
 		{"秘密のコードを登録された船長以外の人には決して教えないでください", "", "秘密のコードは", false, "a few of its characters"},
+		{"extraordinarily confidential shareholder recommendations concerning acquisitions everywhere until tomorrow", "",
+			"extraordinarily confidential shareholder recommendations concerning acquisitions", false, "six long words in ordinary writing"},
+		{"extraordinarily confidential shareholder recommendations concerning acquisitions everywhere until tomorrow", "",
+			"extr4ord1n4rily c0nf1d3nt14l sh4r3h0ld3r r3c0mm3nd4t10ns c0nc3rn1ng", true, "which are enough letters in leetspeak"},
 	} {
 		p := NewPrompt([]string{c.protected}, []string{c.public}, MinWords, fold)
 		if found, _ := Read(c.output, fold).Prompt(p); (len(found) > 0) != c.found {

@@ -157,6 +157,7 @@ func TestRules(t *testing.T) {
 		{promises, Answer{Output: "We went ahead and cancelled it."}, eval.Fail, "We went ahead and cancelled", "a longer form"},
 		{promises, Answer{Output: "We will not refund it. We never refunded it. I can't refund it."}, eval.Pass, "", "negations"},
 		{promises, Answer{Output: "We can refund it. Would they refund it? We have refund options."}, eval.Pass, "", "offers and nouns"},
+		{promises, Answer{Output: "I will. Refund it yourself."}, eval.Pass, "", "another sentence"},
 		{promises, Answer{Output: "They will refund it. You refunded it."}, eval.Pass, "", "other persons"},
 		{language, Answer{Output: "it is in the box"}, eval.Fail, "it is in the box", "the wrong language"},
 		{language, Answer{Output: "OK"}, eval.Pass, "", "no language at all"},

@@ -14,6 +14,7 @@ func TestFold(t *testing.T) {
 		{"re\u200bfund re\u00adfund \u202erefund\u202c re\ufe0ffund", "refund refund refund refund", "invisible characters"},
 		{"re\U000E0066\U000E0075fund", "refund", "tag characters"},
 		{"rеfund гefund", "refund refund", "one Cyrillic letter in a Latin word"},
+		{"Оплата и rеfund", "оплата и refund", "a word of both scripts in a Russian text"},
 		{"a free сор", "a free cop", "a word of look-alikes among Latin ones"},
 		{"ВНИМАНИЕ: возврат", "внимание: возврат", "Russian stays Russian"},
 		{"The word возврат means return.", "the word возврат means return.", "so does a Russian word among English ones"},
