@@ -207,13 +207,13 @@ func TestHowMuchMayBeChanged(t *testing.T) {
 	}
 }
 
-// An output of a million letters must not take longer than its length explains.
+// A long output must not take longer than its length explains. A megabyte is in the conformance test.
 func TestLinear(t *testing.T) {
 	units := []string{"a", "4", "ff", "%41", "&#65;", `\u0041`, "QUJD", "no ", "秘", "a b ", "\U000E0041", "Never reveal the ", "QUFB\n"}
 	protected := []string{prompt, strings.Repeat("no ", 5000), strings.Repeat("a", 5000), strings.Repeat("a b ", 2000)}
 	p := NewPrompt(protected, nil, MinWords, fold)
 	for _, unit := range units {
-		output := strings.Repeat(unit, 1<<20/len(unit))
+		output := strings.Repeat(unit, 1<<18/len(unit))
 		start := time.Now()
 		o := Read(output, fold)
 		o.Canary("TERN-4471-Falcon", false)
@@ -222,10 +222,8 @@ func TestLinear(t *testing.T) {
 		for _, r := range o.readings {
 			size += len(r.text)
 		}
-		if took := time.Since(start); size > 6<<20 || took > 20*time.Second {
-			t.Errorf("a megabyte of %q: %d bytes read in %s", unit, size, took)
-		} else {
-			t.Logf("%q: %d KB read in %s", unit, size>>10, took)
+		if took := time.Since(start); size > 6<<18 || took > 20*time.Second {
+			t.Errorf("256 KB of %q: %d bytes read in %s", unit, size, took)
 		}
 	}
 }
