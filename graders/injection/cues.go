@@ -40,7 +40,7 @@ const (
 	which  = "all|any|every|previous|prior|above|preceding|earlier|past|former|initial|original|the|your|my|our|these|those|provided|given|alle|allen|obigen|vorherigen|vorangegangenen|vorangehenden|bisherigen|vorigen|deine|ihre|meine|die|sämtliche"
 	told   = "instruction|instructions|prompt|prompts|rule|rules|direction|directions|directive|directives|order|orders|command|commands|guideline|guidelines|assignment|assignments|task|tasks|restrictions|constraints|programming|context|documents|articles|information|anweisung|anweisungen|instruktionen|befehle|befehl|aufgaben|aufträge|angaben|vorgaben|regeln|kontext|informationen|ausführungen|prompts"
 	ours   = "prompt|prompts|instruction|instructions|embeddings|eingabeaufforderung|prompttext|prompttexte|anweisungen|instruktionen"
-	saying = "say|print|output|write|answer|reply|respond|repeat|return|sage|sag|sagen|schreibe|schreib|antworte|antworten|ausgeben|dices|decir"
+	saying = "say|print|output|write|answer|reply|respond|repeat|return|sage|sag|sagen|schreibe|schreib|antworte|antworten|ausgeben"
 	only   = "just|only|simply|nothing|nur|einfach|lediglich|solo"
 )
 
@@ -94,7 +94,7 @@ var phrases = read(`
 3 gives a role: du|sie bist|sind kein|keine|keinen
 2 stays in a role: aus|in ihrer|ihren|seiner|deiner|der rolle|rollen|charakter|charakteren
 1 speaks of actors: actor|actors|schauspieler|schauspielerin
-2 gives a role: play|plays|playing|spielt|spielen ~3:role|roles|character|rolle|rollen|hauptrollen|meisterdieb
+2 gives a role: play|plays|playing|spielt|spielen ~3:role|roles|character|rolle|rollen|hauptrollen
 3 forces words: ` + only + ` ~1:say|print|output|write|reply|respond|repeat|sage|sag|sagen|schreibe|schreib|antworte|antworten|ausgeben|decir
 3 forces words! ` + saying + ` ~1:only|nothing|nur|lediglich
 3 forces words! ` + saying + ` that ~1:you|i|we
@@ -107,7 +107,7 @@ var phrases = read(`
 3 forces words: stop|stopp write|say|print|answer|schreibe|sage
 3 forces words: repeat|say|sprich ~1:after|this me|nach|exactly
 3 forces words: i command|order|befehle you|dir|ihnen
-3 forces words: do|don't|dont|don'nt|nicht ~1:not|answer ~1:answer|this|the|look ~4:question|documents|frage
+3 forces words: do|don't|dont|nicht ~1:not|answer ~1:answer|this|the|look ~4:question|documents|frage
 3 forces words: supposed|must|müssen|musst ~1:to|not ~1:answer|tell|antworten|reden ~2:at|all|me|always|immer
 3 forces words: include|mention|add that you
 3 sets the documents aside: your|deinem|ihrem own|eigenen knowledge|wissen ~3:not|and|nicht|und
@@ -116,7 +116,7 @@ var phrases = read(`
 3 names the attack: jailbreak|jailbroken
 3 names the attack: prompt|ai|model|llm injection|exploit|exploits ~6:say|answer|do|write
 3 names the attack: developer|debug|god|admin|sudo|dan mode
-2 names the attack: exploiting|exploit|hack|hacking|pwned|hackst|auszunutzen
+2 names the attack: exploiting|exploit|hack|hacking|pwned|ausnutzen|auszunutzen
 2 names the attack: system prompt|message
 2 names the attack: no|without|ohne|keine ~1:restrictions|filters|limits|censorship|einschränkungen|filter|grenzen
 3 speaks to the model: if|when|because ~1:you ~1:are ~2:ai|llm|assistant|chatbot|bot|model
