@@ -192,7 +192,7 @@ func (g *policyGrader) Grade(ctx context.Context, s eval.Sample) (eval.Score, er
 		return unscored("the answer is empty: there is nothing to judge")
 	}
 	a := policy.Answer{Input: strings.Join(messagesBy(s, "user"), "\n"), Output: output}
-	if s.Case != nil && s.Case.Language != "" && language.Primary(s.Case.Language) != g.doc.Language {
+	if spoken := (eval.GraderSpec{Languages: []string{g.doc.Language}}); s.Case != nil && !spoken.Reads(s.Case.Language) {
 		a.Foreign = fmt.Sprintf("the case's language is %s, and the policy's is %s", quote(s.Case.Language), g.doc.Language)
 	}
 	var score eval.Score

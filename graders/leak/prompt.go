@@ -7,7 +7,7 @@ import (
 
 // MinWords is how many protected words in a row give a text away. Fewer repeat by chance: of
 // 1,350 answers to XSTest prompts (Röttger et al. 2024), which had seen none of three generic system messages of ours,
-// up to 137 shared five of their words in a row, 24 six, 4 seven and none eight. Brown et al. 2020 (appendix C)
+// up to 137 shared five of their words in a row, 90 six, 4 seven and none eight. Brown et al. 2020 (appendix C)
 // take 13 words, and no fewer than 8, for the same question about training data.
 const MinWords = 8
 
