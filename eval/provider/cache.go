@@ -59,7 +59,7 @@ func Cached(p eval.Provider, c Cache, target eval.Digest, onError func(error)) e
 		}
 		return resp, nil
 	}
-	return decorate(p, complete, func(ctx context.Context, call func(context.Context) error) error { return call(ctx) })
+	return WithComplete(p, complete)
 }
 
 func cacheKey(target eval.Digest, req eval.Request) (eval.Digest, error) {

@@ -58,6 +58,12 @@ func (a around) completes(p eval.Provider) completer {
 	}
 }
 
+// WithComplete returns p with another Complete. Its other abilities are p's own, and so is
+// its Close.
+func WithComplete(p eval.Provider, complete func(ctx context.Context, req eval.Request) (eval.Response, error)) eval.Provider {
+	return decorate(p, complete, func(ctx context.Context, call func(context.Context) error) error { return call(ctx) })
+}
+
 type completing struct {
 	complete completer
 	inner    eval.Provider

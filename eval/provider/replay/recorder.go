@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"seatrial/eval"
+	"seatrial/eval/provider"
 )
 
 // Recorder keeps what providers answer and writes it as a cassette. It is safe
@@ -43,27 +44,16 @@ func NewRecorder(w io.Writer) *Recorder {
 // Wrap returns p, recorded. Where one request and repeat are answered several
 // times, the first answer is kept, and an error only until there is one: what
 // a retry made good is not replayed.
-func (r *Recorder) Wrap(p eval.Provider) eval.Provider { return recording{p, r} }
-
-type recording struct {
-	eval.Provider
-	to *Recorder
-}
-
-func (p recording) Complete(ctx context.Context, req eval.Request) (eval.Response, error) {
-	resp, err := p.Provider.Complete(ctx, req)
-	if recordErr := p.to.keep(req, resp, err); recordErr != nil {
-		return eval.Response{}, &eval.CallError{Class: eval.ClassConfig, Message: recordErr.Error(), Err: recordErr}
-	}
-	return resp, err
-}
-
-// Close closes the provider where it is an io.Closer.
-func (p recording) Close() error {
-	if c, ok := p.Provider.(io.Closer); ok {
-		return c.Close()
-	}
-	return nil
+// Embeddings and moderations pass through and are not kept: a cassette holds
+// completions, and a replayed target that is asked for others leaves the grader without a verdict.
+func (r *Recorder) Wrap(p eval.Provider) eval.Provider {
+	return provider.WithComplete(p, func(ctx context.Context, req eval.Request) (eval.Response, error) {
+		resp, err := p.Complete(ctx, req)
+		if keepErr := r.keep(req, resp, err); keepErr != nil {
+			return eval.Response{}, &eval.CallError{Class: eval.ClassConfig, Message: keepErr.Error(), Err: keepErr}
+		}
+		return resp, err
+	})
 }
 
 func (r *Recorder) keep(req eval.Request, resp eval.Response, err error) error {

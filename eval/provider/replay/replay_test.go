@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -248,4 +249,34 @@ func FuzzRead(f *testing.F) {
 			t.Error("a request that was not recorded is answered")
 		}
 	})
+}
+
+type able struct{ model }
+
+func (able) Embed(context.Context, string, []string) ([][]float64, eval.Usage, error) {
+	return [][]float64{{1}}, eval.Usage{}, nil
+}
+
+func (able) Moderate(context.Context, string, []string) ([]map[string]float64, error) {
+	return []map[string]float64{{"hate": 1}}, nil
+}
+
+// A grader that asks for embeddings or ratings does so in a recorded run too.
+func TestRecordingKeepsAbilities(t *testing.T) {
+	wrap := func(p eval.Provider) eval.Provider { return NewRecorder(io.Discard).Wrap(p) }
+	p := wrap(able{})
+	embedder, embeds := p.(eval.Embedder)
+	moderator, moderates := p.(eval.Moderator)
+	if !embeds || !moderates {
+		t.Fatalf("embeds %v, moderates %v", embeds, moderates)
+	}
+	if v, _, err := embedder.Embed(t.Context(), "m", []string{"a"}); len(v) != 1 || err != nil {
+		t.Errorf("embeddings %v, %v", v, err)
+	}
+	if r, err := moderator.Moderate(t.Context(), "m", []string{"a"}); len(r) != 1 || err != nil {
+		t.Errorf("ratings %v, %v", r, err)
+	}
+	if _, embeds := wrap(model{}).(eval.Embedder); embeds {
+		t.Error("an ability that was not there appears")
+	}
 }
