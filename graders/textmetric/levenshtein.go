@@ -12,7 +12,7 @@ import (
 // product of both lengths: two texts of this length take some tens of milliseconds.
 const MaxRunes = 20_000
 
-// ErrTooLong says that a text is longer than [MaxRunes].
+// ErrTooLong says that comparing two texts would take too long.
 var ErrTooLong = errors.New("text too long to compare")
 
 // Similarity returns 1 - d/n, 0..1, where d is the Levenshtein distance in runes
