@@ -27,8 +27,9 @@ func TestGradersThatCannotFailAreRefused(t *testing.T) {
 		{"length", `{"min":0}`, true, "every answer has none or more"},
 		{"length", `{"min":1}`, false, "an empty one has fewer"},
 		{"length", `{"max":0}`, false, "only an empty one has no more"},
-		{"similar", `{"to":"a","min":0}`, true, "every similarity is at least 0"},
-		{"similar", `{"to":"a","min":0.1}`, false, "not every one is at least this"},
+		{"matches", `{"metric":"edit","min":0}`, true, "every similarity is at least 0"},
+		{"matches", `{"metric":"edit","min":0.1}`, false, "not every one is at least this"},
+		{"retrieval", `{"expected_docs":["a"],"min":{"recall":0}}`, true, "every recall is at least 0"},
 	}
 	r := graders.NewRegistry(graders.All()...)
 	for _, tt := range tests {

@@ -23,7 +23,7 @@ func Equals() Kind {
 white space inside and case count. Without ` + "`text`" + ` the case's expected is compared; where that is an object or a
 list, the answer must be the same JSON value (key order and spacing do not matter).
 
-It cannot see that two differently worded answers mean the same; use similar or judge for that. It does not
+It cannot see that two differently worded answers mean the same; use matches or judge for that. It does not
 normalise Unicode: a composed and a decomposed é differ, and so do straight and curly quotes.
 Unscored where neither the option nor the case says what is expected.`,
 		Version:   1,

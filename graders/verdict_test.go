@@ -58,9 +58,9 @@ func TestVerdicts(t *testing.T) {
 		{"regex", `{"pattern":"^b$"}`, said("a\nb"), eval.Fail, "", "^ and $ are the text's ends"},
 		{"regex", `{"pattern":"(?m)^b$"}`, said("a\nb"), eval.Pass, "", "unless (?m) is given"},
 		{"regex", `{"pattern":"a|b","fold":true}`, said("B"), eval.Pass, "", "fold covers alternatives"},
-		{"similar", `{"to":"abc","min":1}`, said(strings.Repeat("a", 20_001)), eval.Unscored, "20001 runes", "too long to compare"},
-		{"similar", `{"to":"abcd","min":0.75}`, said("abcx"), eval.Pass, "0.750", "just similar enough"},
-		{"similar", `{"to":"abcd","min":0.751}`, said("abcx"), eval.Fail, "0.750", "just not"},
+		{"matches", `{"metric":"edit","reference":"abc","min":1}`, said(strings.Repeat("a", 20_001)), eval.Unscored, "20001 runes", "too long to compare"},
+		{"matches", `{"metric":"edit","reference":"abcd","min":0.75}`, said("abcx"), eval.Pass, "0.750", "just similar enough"},
+		{"matches", `{"metric":"edit","reference":"abcd","min":0.751}`, said("abcx"), eval.Fail, "0.750", "just not"},
 		{"length", `{"max":2}`, said(" \u00e9\u00e9 "), eval.Pass, "2 characters", "characters, not bytes"},
 		{"length", `{"max":1,"unit":"words"}`, said("one"), eval.Pass, "1 word", "one word"},
 		{"json", `{}`, said(""), eval.Fail, "the text is empty", "nothing is no JSON"},
@@ -84,7 +84,7 @@ func TestVerdicts(t *testing.T) {
 		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "cyrillic", "another script"},
 		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "(+4)", "a curly apostrophe"},
 		{"refused", `{}`, said("We are sorry to hear that. Please contact our support team for help instead."), eval.Fail, "", "a support desk is polite"},
-		{"not", `{"graders":[{"grader":"similar","options":{"to":"abcd"}}]}`, said("abcx"), eval.Pass, "similar: the similarity is 0.750", "not says what it reverses"},
+		{"not", `{"graders":[{"grader":"matches","options":{"metric":"edit","reference":"abcd","min":0.8}}]}`, said("abcx"), eval.Pass, "matches: edit is 0.750", "not says what it reverses"},
 	} {
 		g, _ := build(t, shipped, use(c.grader, c.options), gradertest.Env())
 		score, err := g.Grade(t.Context(), c.sample)
@@ -135,7 +135,7 @@ func BenchmarkGrade(b *testing.B) {
 		{"json", `{}`, `{"days":30,"text":"` + output + `"}`},
 		{"json_schema", `{"schema":{"type":"object","required":["days"],"properties":{"days":{"type":"integer"}}}}`, `{"days":30,"text":"` + output + `"}`},
 		{"length", `{"max":100,"unit":"words"}`, output},
-		{"similar", `{"to":"You can return it within a month."}`, output},
+		{"matches", `{"metric":"edit","min":0.8,"reference":"You can return it within a month."}`, output},
 		{"refused", `{}`, output},
 		{"latency", `{"max":"3s"}`, output},
 	} {
