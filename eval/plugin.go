@@ -72,6 +72,7 @@ type Example struct {
 	Name    string          `json:"name"`
 	Options json.RawMessage `json:"options"`
 	Sample  Sample          `json:"sample"`
+	Epochs  []Sample        `json:"epochs,omitempty"` // the case's other epochs, for a CaseGrader
 	Want    Verdict         `json:"want"`
 }
 

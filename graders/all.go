@@ -6,6 +6,7 @@ func All() []Kind {
 		AllOf(),
 		AnyOf(),
 		Command(),
+		Consistent(),
 		Contains(),
 		Cost(),
 		Equals(),

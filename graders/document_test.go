@@ -46,7 +46,11 @@ func document(t *testing.T, specs []eval.GraderSpec) []byte {
 		documentOptions(t, &b, s)
 		b.WriteString("\nExamples (options, answer, verdict):\n\n")
 		for _, e := range s.Examples {
-			fmt.Fprintf(&b, "- %s: `%s`, %s: **%s**\n", e.Name, e.Options, shown(e.Sample), e.Want)
+			all := shown(e.Sample)
+			for _, other := range e.Epochs {
+				all += "; other epoch " + shown(other)
+			}
+			fmt.Fprintf(&b, "- %s: `%s`, %s: **%s**\n", e.Name, e.Options, all, e.Want)
 		}
 	}
 	return b.Bytes()

@@ -88,16 +88,16 @@ func verdicts(t *testing.T, registry graders.Registry, spec eval.GraderSpec) eva
 		if err != nil {
 			t.Fatal(err)
 		}
-		note := func(s eval.Sample) {
-			score, err := g.Grade(t.Context(), s)
+		note := func(e eval.Example) {
+			score, err := gradertest.Grade(t.Context(), g, e)
 			lines = append(lines, fmt.Sprintf("%s %.6f", gradertest.Verdict(score, err), score.Value))
 		}
-		note(e.Sample)
+		note(e)
 		for _, text := range further {
-			note(eval.Sample{
+			note(eval.Example{Epochs: e.Epochs, Sample: eval.Sample{
 				Case:      &eval.Case{ID: "golden", Expected: json.RawMessage(`"30 days"`)},
 				Exchanges: []eval.Exchange{{Turn: 1, Response: &eval.Response{Text: text, FinishReason: eval.FinishStop}}},
-			})
+			}})
 		}
 		if c, ok := g.(io.Closer); ok {
 			if err := c.Close(); err != nil {

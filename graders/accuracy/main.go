@@ -26,6 +26,8 @@ var measurements = []measurement{
 	measureSchema,
 	measureRefused,
 	measureInjectionTripwire,
+	measureTextMetrics,
+	measureConsistent,
 }
 
 func main() {

@@ -156,6 +156,22 @@ func Verdict(score eval.Score, err error) eval.Verdict {
 	return score.Verdict
 }
 
+// Grade judges an example's sample: with its other epochs where it has some, which only an eval.CaseGrader can.
+func Grade(ctx context.Context, g eval.Grader, e eval.Example) (eval.Score, error) {
+	if len(e.Epochs) == 0 {
+		return g.Grade(ctx, e.Sample)
+	}
+	cases, ok := g.(eval.CaseGrader)
+	if !ok {
+		return eval.Score{}, errors.New("the example has epochs, and the grader compares none")
+	}
+	scores, err := cases.GradeCase(ctx, append([]eval.Sample{e.Sample}, e.Epochs...))
+	if err != nil {
+		return eval.Score{}, err
+	}
+	return scores[0], nil
+}
+
 func example(t *testing.T, registry graders.Registry, name string, e eval.Example) {
 	use := eval.GraderUse{Grader: name, Options: e.Options}
 	if err := registry.Check(use, Env()); err != nil {
@@ -166,7 +182,7 @@ func example(t *testing.T, registry graders.Registry, name string, e eval.Exampl
 		t.Errorf("digest %s, and when built again %s", digest.Short(), again.Short())
 	}
 	before := marshal(t, e.Sample)
-	score, err := g.Grade(t.Context(), e.Sample)
+	score, err := Grade(t.Context(), g, e)
 	if got := Verdict(score, err); got != e.Want {
 		t.Errorf("verdict %s (%s, error %v), want %s", got, score.Explanation, err, e.Want)
 	}
@@ -176,7 +192,7 @@ func example(t *testing.T, registry graders.Registry, name string, e eval.Exampl
 	if err == nil {
 		presentable(t, score, e.Sample)
 	}
-	second, errSecond := g.Grade(t.Context(), e.Sample)
+	second, errSecond := Grade(t.Context(), g, e)
 	if a, b := marshal(t, score), marshal(t, second); !bytes.Equal(a, b) || (err == nil) != (errSecond == nil) {
 		t.Errorf("graded twice:\n%s, %v\n%s, %v", a, err, b, errSecond)
 	}
