@@ -103,9 +103,25 @@ type compared struct {
 	details map[string]any // sub-scores
 }
 
-// comparer compares outputs with the references that a suite or a case gives.
+// comparer compares an output with references, and returns what it says of each. Beside an
+// error, the first holds what was spent.
 type comparer interface {
-	compare(ctx context.Context, output string, reference json.RawMessage) (compared, error)
+	compareAll(ctx context.Context, output string, references []json.RawMessage) ([]compared, error)
+}
+
+// each is a comparer that looks at one reference at a time.
+type each func(output string, reference json.RawMessage) (compared, error)
+
+func (f each) compareAll(_ context.Context, output string, references []json.RawMessage) ([]compared, error) {
+	var all []compared
+	for _, reference := range references {
+		c, err := f(output, reference)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 type matches struct {
@@ -127,13 +143,13 @@ func newMatches(o matchesOptions, env Env) (eval.Grader, error) {
 	var err error
 	switch o.Metric {
 	case "number":
-		m.comparer = matchNumber{o}
+		m.comparer = each(matchNumber{o}.compare)
 	case "choice":
 		m.comparer, err = newMatchChoice(o)
 	case "json":
 		m.comparer, err = newMatchJSON(o)
 	case "exact", "contains":
-		m.comparer = matchText{metric: o.Metric}
+		m.comparer = each(matchText{metric: o.Metric}.compare)
 	default:
 		least := 1.0
 		switch {
@@ -149,9 +165,9 @@ func newMatches(o matchesOptions, env Env) (eval.Grader, error) {
 		case "embedding":
 			m.comparer, err = newMatchEmbedding(o, least, env)
 		case "set":
-			m.comparer = matchSet{least}
+			m.comparer = each(matchSet{least}.compare)
 		default:
-			m.comparer = matchText{o.Metric, least, o.Stem}
+			m.comparer = each(matchText{o.Metric, least, o.Stem}.compare)
 		}
 	}
 	if err != nil {
@@ -175,6 +191,9 @@ func (m *matches) Identify() (any, error) {
 
 // references returns the references apart: the elements of a list, except where the list is the reference.
 func (m *matches) references(raw json.RawMessage) ([]json.RawMessage, error) {
+	if text := strings.TrimSpace(scalarText(raw)); raw[0] == '"' && strings.HasPrefix(text, "[") && json.Valid([]byte(text)) {
+		raw = json.RawMessage(text) // a list that a placeholder put in
+	}
 	all := []json.RawMessage{raw}
 	if metric := m.options.Metric; raw[0] == '[' && metric != "set" && metric != "json" {
 		all = nil
@@ -224,40 +243,34 @@ func (m *matches) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) 
 	if strings.TrimSpace(output) == "" {
 		return unscored("the answer is empty: there is nothing to compare")
 	}
-	var best *compared
-	var cost eval.Score // of all comparisons
-	for i, reference := range references {
-		c, err := m.comparer.compare(ctx, output, reference)
-		cost.Calls += c.score.Calls
-		cost.Cost += c.score.Cost
-		cost.Usage = addUsage(cost.Usage, c.score.Usage)
-		if err != nil {
-			return eval.Score{Calls: cost.Calls, Usage: cost.Usage, Cost: cost.Cost}, err
-		}
-		if len(references) > 1 {
-			c.details["reference"] = i
-		}
-		if best == nil || rank(c) > rank(*best) {
-			best = &c
+	all, err := m.comparer.compareAll(ctx, output, references)
+	cost := eval.Score{} // of all comparisons
+	if len(all) > 0 {
+		cost = all[0].score
+	}
+	if err != nil {
+		return eval.Score{Calls: cost.Calls, Usage: cost.Usage, Cost: cost.Cost}, err
+	}
+	best := 0
+	for i, c := range all {
+		if rank(c) > rank(all[best]) {
+			best = i
 		}
 	}
-	score := best.score
+	details := all[best].details
+	if len(all) > 1 {
+		details["reference"] = best
+	}
+	score := all[best].score
 	score.Calls, score.Usage, score.Cost = cost.Calls, cost.Usage, cost.Cost
-	best.details["metric"] = m.options.Metric
-	score.Details, err = eval.Canonical(best.details)
+	details["metric"] = m.options.Metric
+	score.Details, err = eval.Canonical(details)
 	return score, err
 }
 
 // rank orders comparisons: a pass before what could not be judged before a fail, and then by value.
 func rank(c compared) float64 {
 	return c.score.Value + map[eval.Verdict]float64{eval.Pass: 4, eval.Unscored: 2}[c.score.Verdict]
-}
-
-func addUsage(a, b eval.Usage) eval.Usage {
-	if a == (eval.Usage{}) {
-		return b
-	}
-	return a.Add(b)
 }
 
 // graded is the comparison whose value is a metric's.

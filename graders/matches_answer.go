@@ -1,10 +1,8 @@
 package graders
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -15,7 +13,7 @@ import (
 // matchNumber compares the number that the answer gives.
 type matchNumber struct{ options matchesOptions }
 
-func (m matchNumber) compare(_ context.Context, output string, reference json.RawMessage) (compared, error) {
+func (m matchNumber) compare(output string, reference json.RawMessage) (compared, error) {
 	o := m.options
 	text := scalarText(reference)
 	wanted := final.Numbers(text, o.DecimalComma && reference[0] == '"')
@@ -69,7 +67,7 @@ func newMatchChoice(o matchesOptions) (comparer, error) {
 	if m.n < 2 || m.n > 26 {
 		return nil, optionError("choices", "there are %d choices: want 2 to 26", m.n)
 	}
-	return m, nil
+	return each(m.compare), nil
 }
 
 // letter returns the reference's letter: a letter, or a choice's text.
@@ -86,7 +84,7 @@ func (m matchChoice) letter(reference string) (byte, bool) {
 	return bare[0], true
 }
 
-func (m matchChoice) compare(_ context.Context, output string, reference json.RawMessage) (compared, error) {
+func (m matchChoice) compare(output string, reference json.RawMessage) (compared, error) {
 	text := scalarText(reference)
 	want, ok := m.letter(text)
 	if !ok {
@@ -108,7 +106,7 @@ func (m matchChoice) compare(_ context.Context, output string, reference json.Ra
 // matchSet compares the members of lists.
 type matchSet struct{ least float64 }
 
-func (m matchSet) compare(_ context.Context, output string, reference json.RawMessage) (compared, error) {
+func (m matchSet) compare(output string, reference json.RawMessage) (compared, error) {
 	got, err := members(output)
 	if err != nil {
 		return neither("the answer is a list of more than texts and numbers: compare it with metric json")
@@ -117,35 +115,38 @@ func (m matchSet) compare(_ context.Context, output string, reference json.RawMe
 	if err != nil || len(want) == 0 {
 		return neither("the reference %s is no list of texts or numbers", quote(string(reference)))
 	}
-	var extra []eval.Evidence
-	seen := map[string]bool{}
-	for _, item := range got {
-		if seen[item.Key] {
-			continue
-		}
-		seen[item.Key] = true
-		if !slices.ContainsFunc(want, func(w final.Item) bool { return w.Key == item.Key }) && len(extra) < mostMissing {
-			extra = append(extra, inOutput(output, item.Start, item.End, "not expected"))
+	wanted, seen := map[string]bool{}, map[string]bool{}
+	for _, item := range want {
+		wanted[item.Key] = true
+	}
+	var evidence []eval.Evidence
+	note := func(e eval.Evidence) {
+		if len(evidence) < 2*mostMissing {
+			evidence = append(evidence, e)
 		}
 	}
-	wanted := map[string]bool{}
-	var missing []eval.Evidence
 	both := 0
-	for _, item := range want {
-		if wanted[item.Key] {
-			continue
-		}
-		wanted[item.Key] = true
-		if seen[item.Key] {
+	for _, item := range got {
+		switch {
+		case seen[item.Key]:
+		case wanted[item.Key]:
 			both++
-		} else if len(missing) < mostMissing {
-			missing = append(missing, eval.Evidence{Where: "expected", Text: cut(item.Key), Note: "not in the answer"})
+		default:
+			note(inOutput(output, item.Start, item.End, "not expected"))
 		}
+		seen[item.Key] = true
+	}
+	listed := map[string]bool{}
+	for _, item := range want {
+		if !seen[item.Key] && !listed[item.Key] {
+			note(eval.Evidence{Where: "expected", Text: cut(item.Key), Note: "not in the answer"})
+		}
+		listed[item.Key] = true
 	}
 	value := 2 * float64(both) / float64(len(seen)+len(wanted))
 	c := graded("F1 of the sets", value, m.least)
 	c.score.Explanation += fmt.Sprintf(": %d of %s found, %d too many", both, count(len(wanted), "member"), len(seen)-both)
-	c.score.Evidence = append(missing, extra...)
+	c.score.Evidence = evidence
 	return c, nil
 }
 

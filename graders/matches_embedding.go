@@ -17,7 +17,7 @@ type matchEmbedding struct {
 	target   eval.Target
 }
 
-func newMatchEmbedding(o matchesOptions, least float64, env Env) (comparer, error) {
+func newMatchEmbedding(o matchesOptions, least float64, env Env) (*matchEmbedding, error) {
 	m := &matchEmbedding{least: least}
 	if o.Target == "" {
 		return nil, optionError("target", "option target is missing: name a target that embeds texts")
@@ -40,27 +40,38 @@ func newMatchEmbedding(o matchesOptions, least float64, env Env) (comparer, erro
 	return m, nil
 }
 
-func (m *matchEmbedding) compare(ctx context.Context, output string, reference json.RawMessage) (compared, error) {
-	vectors, usage, err := m.embedder.Embed(ctx, m.target.Model, []string{output, scalarText(reference)})
-	cost := eval.Score{Calls: 1, Usage: usage, Cost: m.target.Price.Cost(usage)}
-	if err != nil {
-		return compared{score: cost}, fmt.Errorf("ask %s for embeddings: %w", m.target.ID, err)
+// compareAll compares with all references in one call, whose cost the first comparison carries.
+func (m *matchEmbedding) compareAll(ctx context.Context, output string, references []json.RawMessage) ([]compared, error) {
+	texts := []string{output}
+	for _, r := range references {
+		texts = append(texts, scalarText(r))
 	}
-	if len(vectors) != 2 || len(vectors[0]) != len(vectors[1]) {
-		return compared{score: cost}, fmt.Errorf("%s returned %s of other lengths or another number than asked for", m.target.ID, count(len(vectors), "embedding"))
+	vectors, usage, err := m.embedder.Embed(ctx, m.target.Model, texts)
+	asked := []compared{{score: eval.Score{Calls: 1, Usage: usage, Cost: m.target.Price.Cost(usage)}}}
+	switch {
+	case err != nil:
+		return asked, fmt.Errorf("ask %s for embeddings: %w", m.target.ID, err)
+	case len(vectors) != len(texts):
+		return asked, fmt.Errorf("%s returned %s for %d texts", m.target.ID, count(len(vectors), "embedding"), len(texts))
 	}
-	value, ok := cosine(vectors[0], vectors[1])
-	if !ok {
-		return compared{score: cost}, fmt.Errorf("%s returned an embedding that has no direction", m.target.ID)
+	var all []compared
+	for _, v := range vectors[1:] {
+		value, ok := cosine(vectors[0], v)
+		if !ok {
+			return asked, fmt.Errorf("%s returned an embedding without a direction, or of another length", m.target.ID)
+		}
+		all = append(all, graded("the cosine", value, m.least))
 	}
-	c := graded("the cosine", value, m.least)
-	c.score.Calls, c.score.Usage, c.score.Cost = cost.Calls, cost.Usage, cost.Cost
-	return c, nil
+	all[0].score.Calls, all[0].score.Usage, all[0].score.Cost = asked[0].score.Calls, asked[0].score.Usage, asked[0].score.Cost
+	return all, nil
 }
 
-// cosine returns the cosine of two vectors of one length, 0 where it is negative. It reports false
-// where a vector is zero or not finite.
+// cosine returns the cosine of two vectors, 0 where it is negative. It reports false
+// where a vector is zero or not finite, or their lengths differ.
 func cosine(a, b []float64) (float64, bool) {
+	if len(a) != len(b) {
+		return 0, false
+	}
 	var dot, aa, bb float64
 	for i := range a {
 		dot += a[i] * b[i]

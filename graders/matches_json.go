@@ -1,7 +1,6 @@
 package graders
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -20,13 +19,13 @@ func newMatchJSON(o matchesOptions) (comparer, error) {
 			return nil, optionError("paths", "%s is no JSON pointer: it begins with / (RFC 6901)", quote(p))
 		}
 	}
-	return matchJSON{o}, nil
+	return each(matchJSON{o}.compare), nil
 }
 
 // mostDifferences is how many differences are listed.
 const mostDifferences = 20
 
-func (m matchJSON) compare(_ context.Context, output string, reference json.RawMessage) (compared, error) {
+func (m matchJSON) compare(output string, reference json.RawMessage) (compared, error) {
 	want, err := schema.Parse(string(reference))
 	if text, ok := want.(string); ok && err == nil {
 		// A CSV cell or a placeholder gives an object as a text.

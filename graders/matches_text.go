@@ -1,7 +1,6 @@
 package graders
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 
@@ -16,7 +15,7 @@ type matchText struct {
 	stem   bool
 }
 
-func (m matchText) compare(_ context.Context, output string, reference json.RawMessage) (compared, error) {
+func (m matchText) compare(output string, reference json.RawMessage) (compared, error) {
 	want := scalarText(reference)
 	if m.readsNothing(want) {
 		return neither("%s reads nothing in the reference %s: it has no words for it", m.metric, quote(want))

@@ -14,20 +14,20 @@ type Letter struct {
 	By         string // the rule that found it
 }
 
-// A letter after a mark is a label where it is bracketed, bold or followed by punctuation, and as a bare
+// A letter after a mark is a label where it is bracketed, quoted, bold or followed by punctuation, and as a bare
 // capital; a bare small "a" is an article.
-const label = `(?:[*_]{0,2}[(\[{][*_]{0,2}([A-Za-z])[*_]{0,2}[)\]}]|[*_]{1,2}([A-Za-z])[.):]?[*_]{1,2}|([A-Za-z])(?:[.):,;*]|\s*$|\s*\n)|([A-Z])(?:[^\p{L}\p{N}'’]|$))`
+const label = `(?:["'“‘$]([A-Za-z])["'”’$]|[*_]{0,2}[(\[{][*_]{0,2}([A-Za-z])[*_]{0,2}[)\]}]|[*_]{1,2}([A-Za-z])[.):]?[*_]{1,2}|([A-Za-z])(?:[.):,;*]|\s*$|\s*\n)|([A-Z])(?:[^\p{L}\p{N}'’]|$))`
 
 var (
 	choiceMarks = []*regexp.Regexp{
 		regexp.MustCompile(`\\boxed\s*\{\s*(?:\\text(?:bf)?\s*\{)?\s*\(?([A-Za-z])\)?\s*\}`),
-		regexp.MustCompile(`(?i:\b(?:answer|choice|option|antwort|réponse|respuesta|risposta|resposta)\b[*_]{0,2}\s*(?:is|would be|must be|should be|=|:|ist|est|es|è|é)[*_]{0,2}:?\s*(?:(?:definitely|clearly|therefore|option|choice|letter)\s+)?)` + label),
+		regexp.MustCompile(`(?i:\b(?:answer|choice|option|antwort|réponse|respuesta|risposta|resposta)\b[*_"']{0,2}\s*(?:is|would be|must be|should be|=|:|ist|est|es|è|é)[*_]{0,2}:?\s*(?:(?:definitely|clearly|therefore|option|choice|letter)\s+)?)` + label),
 		regexp.MustCompile(`(?i:\b(?:choose|chose|select|pick|go with|going with)\b\s*(?:option|choice|answer|letter)?\s*:?\s*)` + label),
 		regexp.MustCompile(`(?:^|[^\p{L}\p{N}'’])[(\[]?[*_]{0,2}([A-Z])[*_]{0,2}[)\]]?[*_]{0,2} is (?:indeed |therefore )?(?:the )?(?:correct|right|best)\b`),
 	}
 	// A line that is a letter ("B", "Option B."), and one that begins with a label ("B.", "(B) Paris", "**B**").
 	wholeLine   = regexp.MustCompile(`^[\s*_>#-]*(?:(?i:answer|option|choice)\s+)?[(\[]?[*_]{0,2}([A-Za-z])[*_]{0,2}[)\].:]?[*_]{0,2}\s*[.!]?\s*$`)
-	openingLine = regexp.MustCompile(`^[\s*_>#-]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[).:]|[*_]{1,2}([A-Za-z])[).:]?[*_]{1,2})(?:[*_]{0,2}\s|[*_]{0,2}$)`)
+	openingLine = regexp.MustCompile(`^[\s*_>#-]*(?:(?i:answer|option|choice)\s+)?(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])(?:[).:]|\s[–—-])|[*_]{1,2}([A-Za-z])[).:]?[*_]{1,2}):?(?:[*_]{0,2}\s|[*_]{0,2}$)`)
 	bracketed   = regexp.MustCompile(`[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])[).:]?\*\*`)
 )
 

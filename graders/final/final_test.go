@@ -74,6 +74,7 @@ func TestFindNumber(t *testing.T) {
 		{"30 days, or 4 weeks", "day", false, "30", "the unit decides"},
 		{"Refunds take 5 business days within 30.", "day", false, "5", "a word between number and unit"},
 		{"It is 30.", "day", false, "30", "no unit at all is taken for the wanted one"},
+		{`{"steps": 3, "answer": 42}`, "", false, "42", "JSON"},
 		{"It is 30 weeks.", "day", false, "none", "another unit is another quantity"},
 		{"I do not know.", "", false, "none", "nothing in digits"},
 	} {
@@ -130,6 +131,10 @@ func TestFindChoice(t *testing.T) {
 		{"The answer is A. Wait: the answer is B.", nil, "B marked", "the last one"},
 		{"The answer is a bit complicated.", nil, "none", "an article"},
 		{"The answer is not B.", nil, "none", "a negation"},
+		{`{"answer": "B", "why": "older than (C)"}`, nil, "B marked", "JSON"},
+		{"The answer is “B”.", nil, "B marked", "quoted"},
+		{"Option B: Rome", nil, "B first line", "option, and its text"},
+		{"B – Rome", nil, "B first line", "a dash"},
 		{"B", nil, "B alone", "nothing else"},
 		{"B.", nil, "B alone", "with a full stop"},
 		{"**B**", nil, "B alone", "with emphasis"},

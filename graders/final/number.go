@@ -241,7 +241,7 @@ func Equal(got, want, absolute, relative float64) bool {
 }
 
 // marks announce the final answer: of LaTeX (MATH), of GSM8K, and in words.
-var marks = regexp.MustCompile(`(?i)\\boxed\s*\{|####|\b(?:(?:final |correct )?answer|result|antwort|ergebnis|r[ée]ponse|respuesta|risposta|resposta)\b(?:\s+(?:to|of|for)\s[^.:\n]{1,80}?)?[*_]{0,2}\s*(?:is|was|=|:|ist|est|es|è|é)[*_]{0,2}`)
+var marks = regexp.MustCompile(`(?i)\\boxed\s*\{|####|\b(?:(?:final |correct )?answer|result|antwort|ergebnis|r[ée]ponse|respuesta|risposta|resposta)\b(?:\s+(?:to|of|for)\s[^.:\n]{1,80}?)?[*_"']{0,2}\s*(?:is|was|=|:|ist|est|es|è|é)[*_]{0,2}`)
 
 // marked returns the part of s that its last mark announces, to the end of the sentence. Start is
 // -1 where there is no mark.
