@@ -1,8 +1,10 @@
 package graders_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +142,17 @@ func TestMatchesAsks(t *testing.T) {
 	if err != nil || score.Calls != 1 || score.Usage.InputTokens != 30 || score.Cost == 0 || score.Value < 0.999 {
 		t.Errorf("%+v, %v: want one call of three texts and a price", score, err)
 	}
+	for reason, vectors := range map[string][][]float64{
+		"too few": {{1}}, "other lengths": {{1}, {1, 0}}, "zero": {{1}, {0}}, "not finite": {{1}, {math.Inf(1)}},
+	} {
+		g, _, err := shipped.Build(use("matches", `{"metric":"embedding","target":"x","min":0.5}`), graders.Env{Models: fixed(vectors)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if score, err := g.Grade(t.Context(), expecting(`"a"`, "b")); err == nil || score.Calls != 1 {
+			t.Errorf("embeddings that are %s: %+v, %v; want an error, and the call counted", reason, score, err)
+		}
+	}
 	err = shipped.Check(use("matches", `{"metric":"embedding","target":"x","min":0.5}`), graders.Env{Models: deaf{}})
 	var oe *eval.OptionError
 	if !errors.As(err, &oe) || !strings.Contains(err.Error(), "cannot embed") {
@@ -152,6 +165,21 @@ type deaf struct{}
 
 func (deaf) Provider(id string) (eval.Provider, eval.Target, error) {
 	return struct{ eval.Provider }{gradertest.Judge{}}, eval.Target{ID: id, Provider: "scripted"}, nil
+}
+
+// fixed are models that embed whatever it is as these vectors.
+type fixed [][]float64
+
+func (f fixed) Provider(id string) (eval.Provider, eval.Target, error) {
+	return f, eval.Target{ID: id, Provider: "scripted"}, nil
+}
+
+func (f fixed) Complete(context.Context, eval.Request) (eval.Response, error) {
+	return eval.Response{}, errors.New("no completions")
+}
+
+func (f fixed) Embed(context.Context, string, []string) ([][]float64, eval.Usage, error) {
+	return f, eval.Usage{}, nil
 }
 
 // A megabyte in, a verdict out.

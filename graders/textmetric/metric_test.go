@@ -43,6 +43,7 @@ func TestValues(t *testing.T) {
 		{"rougeL", "police kill the gunman", "police killed the gunman", 3.0 / 4, "Lin 2004, section 3.1, where stems are not compared: a word of four letters has no stem in common"},
 		{"rougeL", "the gunman kill police", "police killed the gunman", 2.0 / 4, "the same, another order"},
 		{"rougeLsum", "w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5", "w1 w2 w3 w4 w5", 2 * 0.4 * 0.8 / 1.2, "Lin 2004, section 3.2: the union is w1 w2 w3 w5"},
+		{"rougeLsum", "a", "a\na", 2.0 / 3, "a word of the candidate is a hit once"},
 		{"rougeLsum", "a\n\nb", "a b", 1, "lines do not matter where words are in order"},
 		{"bleu", "the cat sat on the mat", "the cat sat on a mat", math.Pow(5.0/6*3/5*2/4*1/3, 0.25), "all orders match"},
 		{"bleu", "the cat", "the cat sat on", math.Exp(1 - 4.0/2), "two orders, and the brevity penalty"},
