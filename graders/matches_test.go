@@ -198,7 +198,7 @@ func TestMatchesMegabytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		g, _ := build(t, shipped, use("matches", string(raw)), gradertest.Env())
-		for _, unit := range []string{"a", "1", "1 ", "b, ", "(B) ", "[", "\n"} {
+		for _, unit := range []string{"a", "1 ", "(B), "} {
 			start := time.Now()
 			score, err := g.Grade(t.Context(), expecting(`"b"`, strings.Repeat(unit, 1<<20/len(unit))))
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,7 +67,7 @@ func (b *bench) agreement(ctx context.Context, data, what, name string, invents 
 	if !ok {
 		return nil, fmt.Errorf("consistent does not compare epochs")
 	}
-	all, models := &labelled{}, map[string]*labelled{}
+	all, models := &rankings{}, map[string]*rankings{}
 	for _, q := range questions {
 		if len(q.texts) < 2 {
 			continue
@@ -82,21 +83,50 @@ func (b *bench) agreement(ctx context.Context, data, what, name string, invents 
 		for i, score := range scores {
 			model := q.models[i]
 			if models[model] == nil {
-				models[model] = &labelled{}
+				models[model] = &rankings{}
 			}
-			all.add(q.group, q.invents[i], eval.Fail, score)
-			models[model].add(q.group, q.invents[i], eval.Fail, score)
+			for _, r := range []*rankings{all, models[model]} {
+				if err := r.add(q.group, q.invents[i], score); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	base, err := b.about("consistent", data, file)
 	if err != nil {
 		return nil, err
 	}
-	base.What, base.How, base.Note = what, "in-sample, by a stand-in", otherModels
-	found := []eval.Accuracy{all.measure(base, true)}
+	base.What, base.How = what, "in-sample, by a stand-in"
+	found := []eval.Accuracy{all.measure(base)}
 	for _, model := range slices.Sorted(maps.Keys(models)) {
 		base.Data = data + " of " + model
-		found = append(found, models[model].measure(base, true))
+		found = append(found, models[model].measure(base))
 	}
 	return found, nil
+}
+
+// rankings are two orders of the same answers: by the grader's value, and by SelfCheckGPT's unigram score.
+type rankings struct{ value, surprise labelled }
+
+func (r *rankings) add(group string, invents bool, score eval.Score) error {
+	r.value.add(group, invents, eval.Fail, score)
+	if len(score.Details) == 0 {
+		return nil // unscored
+	}
+	var details struct {
+		Surprise float64 `json:"surprise"`
+	}
+	if err := json.Unmarshal(score.Details, &details); err != nil {
+		return err
+	}
+	r.surprise.add(group, invents, eval.Pass, eval.Score{Verdict: eval.Pass, Value: details.Surprise})
+	return nil
+}
+
+func (r *rankings) measure(base eval.Accuracy) eval.Accuracy {
+	base.Note = otherModels
+	if auroc, ok := r.surprise.auroc(); ok {
+		base.Note += fmt.Sprintf("; AUROC of SelfCheckGPT's unigram score (surprise) %.3f", auroc)
+	}
+	return r.value.measure(base, true)
 }
