@@ -212,7 +212,7 @@ func all(t *testing.T, s string) {
 }
 
 func TestLongTexts(t *testing.T) {
-	for _, s := range []string{"a", "1 ", "1,", "$ ", "-1", "A\n", "(A)", "answer to a ", "#### 1\n", "1e9 × 10^"} {
+	for _, s := range []string{"1,", "$ 1 ", "(A)\n", "answer to a "} {
 		text := strings.Repeat(s, 1<<18/len(s))
 		start := time.Now()
 		all(t, text)
