@@ -38,6 +38,7 @@ It needs draws that can differ: temperature 0 or a cache makes any answer consis
 is only worded otherwise, or is much longer than the others, agrees less. It compares words, not what is said of them: swapped roles and negations inside long
 sentences are not seen. Agreement depends on the length and openness of answers, so look at the values before you choose ` + "`min`" + `. One epoch alone is unscored.`,
 		Version:   1,
+		Epochs:    true,
 		Languages: []string{"en"},
 		Guesses:   true,
 		Examples: []eval.Example{

@@ -59,7 +59,7 @@ func (l *labelled) measure(a eval.Accuracy, withAUROC bool) eval.Accuracy {
 		balanced := (*a.Recall + *specificity) / 2
 		a.Balanced = &balanced
 	}
-	if auroc, ok := stats.AUROC(l.ranked(func(int) int { return 1 })); ok && withAUROC {
+	if auroc, ok := l.auroc(); ok && withAUROC {
 		a.AUROC, a.AUROCBand = &auroc, l.bootstrap()
 	}
 	return a
@@ -71,6 +71,11 @@ func ratio(k, n int) *float64 {
 	}
 	r := float64(k) / float64(n)
 	return &r
+}
+
+// auroc is of all scored rows.
+func (l *labelled) auroc() (area float64, ok bool) {
+	return stats.AUROC(l.ranked(func(int) int { return 1 }))
 }
 
 // ranked returns the rows that were scored; weight says how often each row counts.

@@ -28,7 +28,7 @@ const quick = 20 * time.Second
 // Run holds each kind to the contract of graders: it is documented, its examples
 // hold, a bad option is refused, a sample without an answer is unscored, grading
 // is deterministic, safe for concurrent use and leaves the sample as it is, and
-// hostile answers end quickly. Judges are asked through [Env]; nested graders may be any that ship.
+// hostile answers end quickly. Its spec says whether it compares epochs. Judges are asked through [Env]; nested graders may be any that ship.
 func Run(t *testing.T, kinds ...graders.Kind) {
 	t.Helper()
 	registry := registryOf(kinds)
@@ -45,6 +45,9 @@ func Run(t *testing.T, kinds ...graders.Kind) {
 			first := k.Spec.Examples[0]
 			use := eval.GraderUse{Grader: k.Spec.Name, Options: first.Options}
 			g, _ := build(t, registry, use)
+			if _, compares := g.(eval.CaseGrader); compares != k.Spec.Epochs {
+				t.Errorf("it compares epochs: %v, and its spec says %v", compares, k.Spec.Epochs)
+			}
 			needsAnAnswer(t, g)
 			concurrent(t, g, first.Sample)
 			hostile(t, g)
