@@ -20,6 +20,7 @@ import (
 type jsonSchemaOptions struct {
 	Schema    json.RawMessage            `json:"schema,omitempty" digest:"-" doc:"The JSON Schema, inline."`
 	File      string                     `json:"file,omitempty" nonempty:"true" digest:"-" doc:"File that holds it as JSON, relative to the suite."`
+	Strict    bool                       `json:"strict,omitempty" digest:"-" doc:"When the suite is checked, hold the schema to the rules of OpenAI's strict mode; a wrapper with strict: true asks for it too."`
 	Extract   bool                       `json:"extract,omitempty" doc:"Find the one JSON value in a code fence or in prose."`
 	Draft     string                     `json:"draft,omitempty" enum:"4,6,7,2019-09,2020-12" doc:"Draft of a schema without $schema; default 2020-12."`
 	Format    *bool                      `json:"format,omitempty" doc:"Whether format and content keywords are demands; default true."`
@@ -36,17 +37,22 @@ func JSONSchema() Kind {
 		Name:  "json_schema",
 		Title: "The answer is JSON that fits a schema",
 		Doc: `Passes when the answer is one JSON value (see json) that is valid under the JSON Schema, given inline as ` + "`schema`" + ` or in a
-` + "`file`" + `. Drafts 4, 6, 7, 2019-09 and 2020-12, by the schema's $schema, else by ` + "`draft`" + `, else 2020-12; another $schema is
-an error. Violations are listed with JSON Pointer and keyword. Values of the answer are shown up to 80 characters.
+` + "`file`" + `: a schema (what Pydantic's model_json_schema writes is one), or one wrapped for an API: OpenAI's response_format, its inner
+{name, strict, schema}, or a function tool, of which the parameters are taken. Drafts 4, 6, 7, 2019-09 and 2020-12, by the schema's
+$schema, else by ` + "`draft`" + `, else 2020-12; another $schema is an error. Violations are listed with a JSON Pointer into the value, the
+keyword and their place in the answer; where a value's type, const, enum or format is wrong, its other demands are not listed.
+Values of the answer are shown up to 80 characters. ` + "`extract: true`" + ` looks for the value in a code fence or in prose, and the explanation says so.
 
 Formats (date, email, uuid, ...) are demands here, though the newer drafts treat them as notes: a schema that says
 "format: date" should not pass "yesterday". ` + "`format: false`" + ` follows the drafts. A $ref reaches the schema itself and ` + "`resources`" + `;
 no file is opened and nothing is fetched. When a suite is checked, keywords that are one or two letters from a known one,
-keywords that the draft ignores, and formats that cannot be checked are errors, since every engine passes over them in silence.
+keywords that the draft ignores, and formats that cannot be checked are errors, since every engine passes over them in silence; so is,
+with ` + "`strict: true`" + ` or in a wrapper that says so, what OpenAI's strict mode refuses (open objects, optional properties, allOf, ...).
 
-Patterns are RE2: no lookaround. A validation that takes more than two seconds, and a schema whose references go in
-circles, leave the answer unscored. It does not see whether the content is right.`,
-		Version: 1,
+Patterns are those of ECMA-262 with its white space and character properties, matched in linear time: lookaround and backreferences
+are an error, never a slow match. Values nested deeper than 512 levels fail. A validation that takes more than two seconds, and
+a schema whose references go in circles, leave the answer unscored. It does not see whether the content is right.`,
+		Version: 2,
 		Examples: []eval.Example{
 			pass("a valid answer", object+`}`, answer(`{"days": 30}`)),
 			fail("a missing member", object+`}`, answer(`{"weeks": 4}`)),
@@ -56,6 +62,10 @@ circles, leave the answer unscored. It does not see whether the content is right
 			fail("a duplicate key", object+`}`, answer(`{"days": -1, "days": 30}`)),
 			fail("a format", `{"schema":{"format":"date"}}`, answer(`"yesterday"`)),
 			pass("a format that is a note", `{"schema":{"format":"date"},"format":false}`, answer(`"yesterday"`)),
+			pass("OpenAI's response_format", `{"schema":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":
+				{"type":"object","required":["days"],"additionalProperties":false,"properties":{"days":{"type":"integer"}}}}}}`, answer(`{"days": 30}`)),
+			fail("a function tool's parameters", `{"schema":{"type":"function","function":{"name":"refund","parameters":{"type":"object","required":["days"]}}}}`, answer(`{}`)),
+			fail("white space of ECMA-262", `{"schema":{"pattern":"^\\S+$"}}`, answer("\"no\u00a0break\"")),
 			none("references in circles", `{"schema":{"allOf":[{"$ref":"#"}]}}`, answer(`{"days": 30}`)),
 		},
 	}, newJSONSchema)
@@ -91,6 +101,11 @@ func newJSONSchema(o jsonSchemaOptions, env Env) (eval.Grader, error) {
 			return nil, optionError(option, "the schema is a text that is not JSON: %w", err)
 		}
 	}
+	unwrapped, err := schema.Unwrap(doc)
+	if err != nil {
+		return nil, optionError(option, "%w", err)
+	}
+	doc = unwrapped.Schema
 	options := schema.Options{Draft: schema.Draft(o.Draft), AssertFormat: o.Format == nil || *o.Format}
 	if len(o.Resources) > 0 {
 		options.Resources = make(map[string]any, len(o.Resources))
@@ -107,6 +122,11 @@ func newJSONSchema(o jsonSchemaOptions, env Env) (eval.Grader, error) {
 	if env.checking {
 		if problems := schema.Lint(doc, options); len(problems) > 0 {
 			return nil, optionError(option, "schema: %s", joinProblems(problems))
+		}
+		if o.Strict || unwrapped.Strict {
+			if problems := schema.LintStrict(doc); len(problems) > 0 {
+				return nil, optionError(option, "schema: %s", joinProblems(problems))
+			}
 		}
 		for _, uri := range slices.Sorted(maps.Keys(options.Resources)) {
 			if problems := schema.Lint(options.Resources[uri], options); len(problems) > 0 {
@@ -167,19 +187,27 @@ func (g *jsonSchemaGrader) Grade(_ context.Context, s eval.Sample) (eval.Score, 
 	if err != nil {
 		return eval.Score{}, err
 	}
-	evidence := []eval.Evidence{inOutput(output, found.Start, found.End, "JSON")}
 	if len(violations) == 0 {
 		score, err := verdict(true, "the answer fits the schema%s", whereFound(found))
-		score.Evidence = evidence
+		score.Evidence = []eval.Evidence{inOutput(output, found.Start, found.End, "JSON")}
 		return score, err
 	}
 	score, _ := verdict(false, "the answer violates the schema%s: %s", whereFound(found), joinViolations(violations))
-	score.Evidence = evidence
+	for _, v := range violations[:min(len(violations), maxEvidence)] {
+		start, end, ok := schema.Locate(output[found.Start:found.End], v.Pointer)
+		if !ok {
+			start, end = 0, found.End-found.Start
+		}
+		score.Evidence = append(score.Evidence, inOutput(output, found.Start+start, found.Start+end, v.String()))
+	}
 	if score.Details, err = eval.Canonical(map[string]any{"violations": firstViolations(violations)}); err != nil {
 		return eval.Score{}, err
 	}
 	return score, nil
 }
+
+// maxEvidence is how many violations are shown where they stand.
+const maxEvidence = 10
 
 // maxDetails bounds the violations that are stored with a score; a hostile
 // answer may have one in every element.

@@ -39,8 +39,13 @@ func (r suiteRow) part() string {
 	return required
 }
 
+// asserts reports whether the test is about format or content keywords as demands.
+func (r suiteRow) asserts() bool {
+	return r.part() == optionalFormat || strings.HasSuffix(r.File, "/optional/content.json")
+}
+
 // measureSchema runs the official JSON-Schema-Test-Suite through the json_schema
-// grader. Formats are demands in the format tests alone, as the suite's README asks.
+// grader. Formats and contents are demands in their own tests alone, as the suite's README asks.
 func measureSchema(ctx context.Context, b *bench) ([]eval.Accuracy, error) {
 	remotes := map[string]json.RawMessage{}
 	remotesFile, file := b.file("schema", "json_schema_test_suite_remotes.jsonl"), b.file("schema", "json_schema_test_suite.jsonl")
@@ -64,7 +69,7 @@ func measureSchema(ctx context.Context, b *bench) ([]eval.Accuracy, error) {
 			return err
 		}
 		options, err := json.Marshal(map[string]any{
-			"schema": r.Schema, "draft": draft, "format": r.part() == optionalFormat, "resources": remotes,
+			"schema": r.Schema, "draft": draft, "format": r.asserts(), "resources": remotes,
 		})
 		if err != nil {
 			return err

@@ -50,6 +50,9 @@ func Compile(doc any, o Options) (*Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(draft)
 	c.UseLoader(denyLoader{})
+	registerFormats(c)
+	var seen patterns
+	c.UseRegexpEngine(seen.compile)
 	if o.AssertFormat {
 		c.AssertFormat()
 		c.AssertContent()
@@ -72,6 +75,9 @@ func Compile(doc any, o Options) (*Schema, error) {
 	})
 	if err != nil {
 		return nil, explain(err)
+	}
+	if err := seen.done(); err != nil {
+		return nil, err
 	}
 	return &Schema{compiled: compiled}, nil
 }

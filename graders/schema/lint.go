@@ -81,14 +81,6 @@ var harmless = map[string]bool{
 	"description": true, "default": true, "examples": true, "deprecated": true, "readOnly": true, "writeOnly": true,
 }
 
-// Formats are the values of "format" that are checked, sorted.
-func Formats() []string {
-	return []string{
-		"date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "period",
-		"regex", "relative-json-pointer", "semver", "time", "uri", "uri-reference", "uri-template", "uuid",
-	}
-}
-
 // Lint reports, in order of place, keywords that are one or two letters from a
 // known one, keywords that the schema's draft does not know, demands beside a
 // $ref that the draft ignores, and with Options.AssertFormat formats that are

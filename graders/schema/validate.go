@@ -134,6 +134,9 @@ func describe(k jsonschema.ErrorKind) string {
 	case *kind.Pattern:
 		return fmt.Sprintf("%s does not match %s", quote(k.Got, maxEcho), quote(k.Want, maxEcho))
 	case *kind.Format:
+		if k.Want == "regex" {
+			return fmt.Sprintf("%s is not a regular expression of ECMA-262: %v", quote(fmt.Sprint(k.Got), maxEcho), k.Err)
+		}
 		return fmt.Sprintf("%s is not a valid %s", quote(fmt.Sprint(k.Got), maxEcho), k.Want)
 	case *kind.AdditionalProperties:
 		return "additional properties " + names(k.Properties)
