@@ -27,7 +27,9 @@ func All() []Kind {
 		Refused(),
 		Regex(),
 		Retrieval(),
+		Similar(),
+		Steps(),
 		Tokens(),
-		ToolCalled(),
+		ToolArgs(),
 	}
 }

@@ -36,6 +36,14 @@ func TestVerdicts(t *testing.T) {
 		s.Steps = steps
 		return s
 	}
+	// conversation has one agent's step in each turn.
+	conversation := func(steps ...eval.Step) eval.Sample {
+		s := answering()
+		for i, st := range steps {
+			s.Exchanges = append(s.Exchanges, eval.Exchange{Turn: i + 1, Response: &eval.Response{Text: "x", Steps: []eval.Step{st}}})
+		}
+		return s
+	}
 	second := eval.Timing{Total: time.Second}
 	known := eval.Usage{InputTokens: 1, OutputTokens: 1, Known: true}
 	for _, c := range []struct {
@@ -74,13 +82,28 @@ func TestVerdicts(t *testing.T) {
 		{"cost", `{"max":3.9}`, answering(eval.Response{Usage: known}, eval.Response{Usage: known}), eval.Fail, "", "and too dear together"},
 		{"tokens", `{"max":9}`, answering(eval.Response{Usage: known}, eval.Response{}), eval.Unscored, "", "one request was not counted"},
 		{"finish_reason", `{"is":"stop"}`, answering(eval.Response{FinishReason: "length"}, eval.Response{FinishReason: "stop"}), eval.Pass, "", "the last one counts"},
-		{"tool_called", `{"name":"f","count":{"min":2,"max":2}}`, calls([]eval.Step{step("1", "{}"), step("2", "{}")}, call("1", "{}"), call("2", "{}")), eval.Pass, "2 times", "steps that repeat the model's calls are the same calls"},
-		{"tool_called", `{"name":"f","count":{"min":3,"max":3}}`, calls([]eval.Step{step("", "{}"), step("", "{}")}, call("1", "{}"), call("2", `{"a":1}`)), eval.Pass, "3 times", "calls that the steps do not hold are added"},
-		{"tool_called", `{"name":"f","arguments":{"a":[{"b":1}]}}`, calls(nil, call("", `{"a":[{"b":1,"c":2}]}`)), eval.Pass, "", "more members inside a list's element"},
-		{"tool_called", `{"name":"f","arguments":{"a":[1]}}`, calls(nil, call("", `{"a":[1,2]}`)), eval.Fail, "", "a longer list is another list"},
-		{"tool_called", `{"name":"f","arguments":{"a":null}}`, calls(nil, call("", `{}`)), eval.Fail, "", "null is not absent"},
-		{"tool_called", `{"name":"f","arguments":{"a":"1"}}`, calls(nil, call("", `{"a":1}`)), eval.Fail, "1 time with others", "a number is no text"},
-		{"tool_called", `{"name":"f","arguments":[]}`, calls(nil, call("", `{}`)), eval.Fail, "", "a list is no object"},
+		{"tool_args", `{"calls":[{"name":"f","count":{"min":2,"max":2}}]}`, calls([]eval.Step{step("1", "{}"), step("2", "{}")}, call("1", "{}"), call("2", "{}")), eval.Pass, "2 calls", "steps that repeat the model's calls are the same calls"},
+		{"tool_args", `{"calls":[{"name":"f","count":{"min":3,"max":3}}]}`, calls([]eval.Step{step("", "{}"), step("", "{}")}, call("1", "{}"), call("2", `{"a":1}`)), eval.Pass, "3 calls", "calls that the steps do not hold are added"},
+		{"tool_args", `{"calls":[{"name":"f","arguments":{"a":[{"b":1}]}}]}`, calls(nil, call("", `{"a":[{"b":1.0,"c":2}]}`)), eval.Pass, "", "more members inside a list's element"},
+		{"tool_args", `{"calls":[{"name":"f","arguments":{"a":[1]}}]}`, calls(nil, call("", `{"a":[1,2]}`)), eval.Fail, "/a: no list of 1 element", "a longer list is another list"},
+		{"tool_args", `{"calls":[{"name":"f","arguments":{"a":null}}]}`, calls(nil, call("", `{}`)), eval.Fail, "/a is missing", "null is not absent"},
+		{"tool_args", `{"calls":[{"name":"f","arguments":{"a":"1"}}]}`, calls(nil, call("", `{"a":1}`)), eval.Fail, `/a is 1, not "1"`, "a number is no text"},
+		{"tool_args", `{"calls":[{"name":"f","arguments":[]}]}`, calls(nil, call("", `{}`)), eval.Fail, "no list", "a list is no object"},
+		{"tool_args", `{"calls":[{"name":"f"}]}`, calls(nil, call("", ``)), eval.Pass, "", "no arguments are an empty object"},
+		{"tool_args", `{"calls":[{"name":"f"},{"name":"f","arguments":{"a":1}}]}`, calls(nil, call("", `{"a":1}`), call("", `{}`)), eval.Pass, "", "the general one leaves the special one its call"},
+		{"tool_args", `{"calls":[{"name":"f"}],"extra":true}`, calls(nil, call("", `{}`), call("", `{}`)), eval.Fail, "too often", "others are allowed, more of the same are not"},
+		{"tool_args", `{"calls":[{"name":"f","count":{"min":1}}],"order":"strict"}`, calls(nil, call("", `{}`), call("", `{}`), eval.ToolCall{Name: "g"}), eval.Fail, `call of "g" is not wanted`, "strict ends where the calls do"},
+		{"tool_args", `{"calls":[{"name":"f","count":{"min":1}},{"name":"f","arguments":{"a":1}}],"order":"strict"}`, calls(nil, call("", `{"a":1}`), call("", `{"a":1}`)), eval.Pass, "", "the first leaves the last call to the second"},
+		{"tool_args", `{"calls":[{"name":"g"},{"name":"f"}],"order":"subsequence"}`, calls(nil, call("", `{}`), eval.ToolCall{Name: "g"}), eval.Fail, "number 2 of the wanted calls", "the order is wrong"},
+		{"tool_args", `{}`, calls([]eval.Step{step("1", "{")}, call("1", "{")), eval.Fail, "not JSON", "no schema, and no JSON"},
+		{"steps", `{"forbidden":["f"]}`, calls(nil, call("", `{}`)), eval.Fail, `"f" is forbidden and was called in step 1`, "a call that only the response shows"},
+		{"steps", `{"retries":0}`, answering(eval.Response{Text: "x", Steps: []eval.Step{step("1", "{}"), {Kind: eval.StepToolResult, Failed: true}, step("2", "{}"), {Kind: eval.StepToolResult}}}), eval.Fail, `step 3 calls "f" again`, "a result that names neither call nor tool"},
+		{"steps", `{}`, answering(eval.Response{Text: "x", Steps: []eval.Step{step("1", "{}"), step("2", "{}"), {Kind: eval.StepToolResult, CallID: "2", Failed: true}, {Kind: eval.StepToolResult, CallID: "1"}}}), eval.Pass, "", "results in another order"},
+		{"steps", `{"max_calls":1}`, answering(eval.Response{Text: "x", Steps: []eval.Step{step("1", "{}")}, ToolCalls: []eval.ToolCall{{ID: "1", Name: "f", Arguments: "{}"}}}), eval.Fail, "does not end with an answer", "one call in two forms is one, and it is still open"},
+		{"steps", `{"max_calls":1,"last_turn":true}`, conversation(step("1", "{}"), step("2", "{}")), eval.Pass, "1 call", "the last turn alone"},
+		{"steps", `{"max_calls":1}`, conversation(step("1", "{}"), step("2", "{}")), eval.Fail, "2 calls", "all turns"},
+		{"steps", `{}`, answering(eval.Response{Text: "x"}), eval.Pass, "", "an answer is all that is asked"},
+		{"steps", `{"answer":false}`, answering(eval.Response{Text: "x"}), eval.Unscored, "not known", "nothing can be said of the steps"},
 		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "cyrillic", "another script"},
 		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "(+4)", "a curly apostrophe"},
 		{"refused", `{}`, said("We are sorry to hear that. Please contact our support team for help instead."), eval.Fail, "", "a support desk is polite"},
