@@ -7,6 +7,7 @@ func All() []Kind {
 		AnyOf(),
 		Command(),
 		Consistent(),
+		CSV(),
 		Contains(),
 		Cost(),
 		Equals(),
@@ -27,9 +28,12 @@ func All() []Kind {
 		Refused(),
 		Regex(),
 		Retrieval(),
+		SQL(),
 		Similar(),
 		Steps(),
 		Tokens(),
 		ToolArgs(),
+		XML(),
+		YAML(),
 	}
 }

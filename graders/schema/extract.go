@@ -57,40 +57,20 @@ func Extract(text string) (Found, error) {
 // inFences returns the values of the code fences. A fence that is marked as JSON
 // and does not parse is an error: looking elsewhere would pass a broken answer.
 func inFences(text string) ([]Found, error) {
-	const mark = "```"
 	var found []Found
-	for pos := 0; ; {
-		open := strings.Index(text[pos:], mark)
-		if open < 0 {
-			return found, nil
-		}
-		info := pos + open + len(mark)
-		line := strings.IndexByte(text[info:], '\n')
-		if line < 0 {
-			return found, nil
-		}
-		start := info + line + 1
-		language := strings.ToLower(strings.TrimSpace(text[info : start-1]))
-		size := strings.Index(text[start:], mark)
-		if size < 0 {
-			return found, nil
-		}
-		end := start + size
-		pos = end + len(mark)
-		v, err := Parse(text[start:end])
+	for _, b := range Blocks(text) {
+		v, err := Parse(text[b.Start:b.End])
 		if err == nil {
-			found = append(found, Found{v, start, end, Fence})
+			found = append(found, Found{v, b.Start, b.End, Fence})
 			continue
 		}
-		if language == "json" {
+		var syntax *SyntaxError
+		if b.Language == "json" && errors.As(err, &syntax) {
 			p := parser{s: text}
-			at := start
-			var syntax *SyntaxError
-			if errors.As(err, &syntax) {
-				return nil, p.fail(at+syntax.Offset, "in a JSON code fence: %s", syntax.Reason)
-			}
+			return nil, p.fail(b.Start+syntax.Offset, "in a JSON code fence: %s", syntax.Reason)
 		}
 	}
+	return found, nil
 }
 
 func inProse(text string) []Found {
