@@ -5,6 +5,7 @@ func All() []Kind {
 	return []Kind{
 		AllOf(),
 		AnyOf(),
+		Cites(),
 		Command(),
 		Consistent(),
 		CSV(),
