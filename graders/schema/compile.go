@@ -34,6 +34,7 @@ type Options struct {
 // Schema is a compiled schema. It may be used concurrently.
 type Schema struct {
 	compiled  *jsonschema.Schema
+	brake     *brake
 	abandoned atomic.Int32 // validations past their deadline that still run
 }
 
@@ -51,6 +52,8 @@ func Compile(doc any, o Options) (*Schema, error) {
 	c.DefaultDraft(draft)
 	c.UseLoader(denyLoader{})
 	registerFormats(c)
+	stop := new(brake)
+	stop.install(c)
 	var seen patterns
 	c.UseRegexpEngine(seen.compile)
 	if o.AssertFormat {
@@ -64,6 +67,9 @@ func Compile(doc any, o Options) (*Schema, error) {
 		if err := c.AddResource(uri, o.Resources[uri]); err != nil {
 			return nil, fmt.Errorf("resource %s: %w", uri, err)
 		}
+	}
+	if err := expands(doc, o.Resources); err != nil {
+		return nil, err
 	}
 	if err := c.AddResource(base, doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
@@ -79,7 +85,7 @@ func Compile(doc any, o Options) (*Schema, error) {
 	if err := seen.done(); err != nil {
 		return nil, err
 	}
-	return &Schema{compiled: compiled}, nil
+	return &Schema{compiled: compiled, brake: stop}, nil
 }
 
 // denyLoader answers every reference that is not among the resources: a schema

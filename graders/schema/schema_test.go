@@ -143,6 +143,15 @@ func TestCompileErrors(t *testing.T) {
 		ref := map[string]any{"$ref": fmt.Sprintf("#/$defs/a%d", i-1)}
 		doubling[fmt.Sprintf("a%d", i)] = map[string]any{"allOf": []any{ref, ref}}
 	}
+	// The same under other names: anchors, a resource, the elements of a list.
+	anchors := []any{map[string]any{"$anchor": "a0", "type": "string"}}
+	listed := []any{map[string]any{"type": "string"}}
+	for i := 1; i <= 40; i++ {
+		anchor := map[string]any{"$ref": fmt.Sprintf("#a%d", i-1)}
+		anchors = append(anchors, map[string]any{"$anchor": fmt.Sprintf("a%d", i), "anyOf": []any{anchor, anchor}})
+		element := map[string]any{"$ref": fmt.Sprintf("urn:list#/allOf/%d", i-1)}
+		listed = append(listed, map[string]any{"if": element, "else": element})
+	}
 	var deep any = true
 	for range 300 {
 		deep = map[string]any{"not": deep}
@@ -167,6 +176,9 @@ func TestCompileErrors(t *testing.T) {
 		{mustParse(t, `{}`), Options{Draft: "5"}, "unknown draft", "no such draft"},
 		{map[string]any{"$defs": doubling, "$ref": "#/$defs/a22"}, Options{}, "expand to more than", "2^22 subschemas"},
 		{map[string]any{"$defs": doubling, "properties": map[string]any{"x": map[string]any{"$ref": "#/$defs/a22"}}}, Options{}, "expand to more than", "the same below a property"},
+		{map[string]any{"$defs": map[string]any{"x": map[string]any{"oneOf": anchors}}, "$ref": "#a40"}, Options{}, "expand to more than", "2^40 by anchors"},
+		{mustParse(t, `{"$ref":"urn:list#/allOf/40"}`), Options{Resources: map[string]any{"urn:list": map[string]any{"allOf": listed}}}, "expand to more than", "2^40 in a resource"},
+		{mustParse(t, `{"pattern":"(a{1000}){1000}"}`), Options{}, "cannot be matched in linear time", "a pattern of a million"},
 		{deep, Options{}, "nested deeper than 200", "compilation is quadratic in depth"},
 		{mustParse(t, `{"$ref":"urn:a"}`), Options{Resources: map[string]any{"urn:a": deep}}, "resource urn:a: the schema is nested", "resources are bounded too"},
 	} {

@@ -18,7 +18,8 @@ import (
 const Deadline = 2 * time.Second
 
 // maxAbandoned is how many validations past their deadline one schema may have
-// running: they cannot be stopped, so the next one is refused instead.
+// running: what happens between two subschemas, such as matching a pattern, cannot be stopped, so
+// that the next one is refused instead.
 const maxAbandoned = 2
 
 // maxEcho is how many runes of an instance's value a message repeats.
@@ -51,9 +52,17 @@ func (s *Schema) Validate(value any) ([]Violation, error) {
 	if n := s.abandoned.Load(); n >= maxAbandoned {
 		return nil, fmt.Errorf("%d earlier validations against this schema took too long and still run", n)
 	}
-	err := within(Deadline, &s.abandoned, func() error { return s.compiled.Validate(value) })
+	err := errStopped
+	for errors.Is(err, errStopped) { // by another validation's deadline: it does not count
+		err = within(Deadline, &s.abandoned, func() error {
+			return s.brake.run(func() error { return s.compiled.Validate(value) })
+		})
+	}
 	if err == nil {
 		return nil, nil
+	}
+	if errors.Is(err, errDeadline) {
+		s.brake.pull()
 	}
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
