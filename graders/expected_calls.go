@@ -3,6 +3,7 @@ package graders
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -149,7 +150,7 @@ func difference(got, wanted any, exact bool, at string) string {
 		if !ok {
 			return here + ": no object"
 		}
-		for _, key := range sortedKeys(wanted) {
+		for _, key := range slices.Sorted(maps.Keys(wanted)) {
 			below := at + "/" + key
 			member, ok := object[key]
 			if !ok {
@@ -159,7 +160,7 @@ func difference(got, wanted any, exact bool, at string) string {
 				return d
 			}
 		}
-		for _, key := range sortedKeys(object) {
+		for _, key := range slices.Sorted(maps.Keys(object)) {
 			if _, ok := wanted[key]; !ok && exact {
 				return oneLine(at+"/"+key) + " is not wanted"
 			}
@@ -198,15 +199,6 @@ func shortJSON(v any) string {
 		return "?"
 	}
 	return oneLine(cut(string(text)))
-}
-
-func sortedKeys(object map[string]any) []string {
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // maxCalls bounds the calls that are matched with each other.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -115,22 +116,13 @@ func newSteps(o stepsOptions, _ Env) (eval.Grader, error) {
 			return nil, &eval.OptionError{Path: at, Err: fmt.Errorf("%s is forbidden and expected", quote(name))}
 		}
 	}
-	for _, name := range sortedNames(o.MaxCallsOf) {
+	for _, name := range slices.Sorted(maps.Keys(o.MaxCallsOf)) {
 		if o.MaxCallsOf[name] < 0 {
 			return nil, &eval.OptionError{Path: []string{"max_calls_of", name}, Err: fmt.Errorf("%d is less than 0", o.MaxCallsOf[name])}
 		}
 	}
 	g.demands = len(g.wanted) > 0 || len(o.Forbidden) > 0 || o.MaxSteps != nil || o.MaxCalls != nil || len(o.MaxCallsOf) > 0 || o.Retries != nil
 	return g, nil
-}
-
-func sortedNames(m map[string]int) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 func (g *stepsGrader) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {

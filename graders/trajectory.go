@@ -53,7 +53,8 @@ func callsBeyond(steps, others []eval.Step) []eval.Step {
 }
 
 // stepsOf lists what the exchanges of interest tell, as a run does: results that were sent back, an
-// agent's own steps, the message, its calls. A call that an agent reports in both forms, with one id, is one.
+// agent's own steps, the message, its calls. What an agent reports in both forms is one: a call with
+// the same id, an answer that is also its last step.
 func stepsOf(exchanges []eval.Exchange, of func(eval.Exchange) bool) []eval.Step {
 	var steps []eval.Step
 	seen := 0 // messages that were sent before
@@ -79,7 +80,8 @@ func stepsOf(exchanges []eval.Exchange, of func(eval.Exchange) bool) []eval.Step
 				told[step.CallID] = true
 			}
 		}
-		if text := (eval.Sample{Exchanges: []eval.Exchange{x}}).Output(); text != "" {
+		text := (eval.Sample{Exchanges: []eval.Exchange{x}}).Output()
+		if n := len(r.Steps); text != "" && !(n > 0 && r.Steps[n-1].Kind == eval.StepMessage && r.Steps[n-1].Text == text) {
 			steps = append(steps, eval.Step{Kind: eval.StepMessage, Text: text})
 		}
 		for _, c := range r.ToolCalls {

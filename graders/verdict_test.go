@@ -102,6 +102,7 @@ func TestVerdicts(t *testing.T) {
 		{"steps", `{"max_calls":1}`, answering(eval.Response{Text: "x", Steps: []eval.Step{step("1", "{}")}, ToolCalls: []eval.ToolCall{{ID: "1", Name: "f", Arguments: "{}"}}}), eval.Fail, "does not end with an answer", "one call in two forms is one, and it is still open"},
 		{"steps", `{"max_calls":1,"last_turn":true}`, conversation(step("1", "{}"), step("2", "{}")), eval.Pass, "1 call", "the last turn alone"},
 		{"steps", `{"max_calls":1}`, conversation(step("1", "{}"), step("2", "{}")), eval.Fail, "2 calls", "all turns"},
+		{"steps", `{"max_steps":2}`, answering(eval.Response{Text: "x", Steps: []eval.Step{step("1", "{}"), {Kind: eval.StepMessage, Text: "x"}}}), eval.Pass, "2 steps", "an answer that is also a step is one"},
 		{"steps", `{}`, answering(eval.Response{Text: "x"}), eval.Pass, "", "an answer is all that is asked"},
 		{"steps", `{"answer":false}`, answering(eval.Response{Text: "x"}), eval.Unscored, "not known", "nothing can be said of the steps"},
 		{"json_schema", `{"schema":{"type":"object","required":["a"]},"extract":true}`, said("x ```json\n{}\n``` y"), eval.Fail, "violates the schema (extracted from a code fence)", "extraction is reported where it fails too"},
@@ -181,6 +182,9 @@ func BenchmarkGrade(b *testing.B) {
 		{"length", `{"max":100,"unit":"words"}`, output},
 		{"matches", `{"metric":"edit","min":0.8,"reference":"You can return it within a month."}`, output},
 		{"refused", `{}`, output},
+		{"cites", `{"sources":[{"id":"returns","text":"Within 30 days of delivery."}]}`, strings.ReplaceAll(output, ". ", " [1]. ")},
+		{"yaml", `{}`, "days: 30\ntext: " + output},
+		{"sql", `{"dialect":"sqlite","schema":"CREATE TABLE orders (id INTEGER, days INTEGER)"}`, "SELECT id FROM orders WHERE days > 30"},
 		{"latency", `{"max":"3s"}`, output},
 	} {
 		g, _, err := shipped.Build(use(c.grader, c.options), graders.Env{})
