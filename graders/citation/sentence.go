@@ -111,17 +111,23 @@ const leastWords = 4
 // opening is how many bytes of a sentence tell a remark.
 const opening = 400
 
+// sourceWords are what answers call the sources in general.
+const sourceWords = `(?:(?:provided|given|available|retrieved|supplied|above) )?(?:context|documents?|sources?|passages?|information|texts?)`
+
+// lacking are sentences that say anywhere that something is not in the sources.
+var lacking = regexp.MustCompile(`(?i)(?:n['’]t|\b(?:not|no|nothing))\b[^.;]{0,100}\b(?:in|by) (?:the|this|these|your) ` + sourceWords + `\b`)
+
 // meta are English openings of sentences about the answer itself, its reader or what the sources lack.
-var meta = regexp.MustCompile(`(?i)^\W*(?:` + strings.Join([]string{
+var meta = regexp.MustCompile(`(?i)^\W*(?:(?:unfortunately|however|therefore|but|so|and),? +)?(?:` + strings.Join([]string{
 	`(?:i|we) (?:hope|trust|can(?:not|['’]t)|could(?: not|n['’]t)|do(?: not|n['’]t)|did(?: not|n['’]t)|apologi[sz]e|would be happy|will now)\b`,
 	`(?:i|we)['’](?:m|re) (?:happy|glad|unable|not)\b`,
-	`(?:i['’]m|i am|we['’]re|we are) sorry[^.]*\b(?:cannot|can['’]t|unable|not|no)\b`,
+	`(?:i['’]m|i am|we['’]re|we are) sorry[^.]*(?:n['’]t|\b(?:cannot|unable|not|no))\b`,
 	`(?:please )?(?:let (?:me|us) know|feel free)\b`,
 	`please (?:contact|ask|see|refer to|check|consult|note that i)\b`,
 	`(?:here|below|above) (?:is|are|['’]s) (?:a|an|the|some|what)\b`,
 	`(?:thanks?|hello|hi|dear|great question|you['’]re welcome|hope (?:this|that))\b`,
-	`(?:the|these|those|none of the|no) (?:provided |given |available |retrieved )?(?:context|documents?|sources?|passages?|information|texts?) ` +
-		`(?:provided |given )?(?:(?:do|does|did)(?: not|n['’]t)|lacks?|(?:is|are) not|contains? no|says? nothing|mentions? no)\b`,
+	`(?:the|these|those|none of the|no) ` + sourceWords + ` (?:provided |given )?` +
+		`(?:(?:do|does|did)(?: not|n['’]t)|lacks?|(?:is|are) (?:not|about)|contains? no|says? nothing|mentions? no|only)\b`,
 	`there(?: is|['’]s| are) no (?:information|mention|details?|answer|data)\b`,
 	`(?:in (?:summary|conclusion|short)|to (?:summari[sz]e|sum up|conclude))[,:]? *$`,
 	`if you(?:['’]d| would) like\b`,
@@ -133,7 +139,10 @@ var meta = regexp.MustCompile(`(?i)^\W*(?:` + strings.Join([]string{
 // fragment, not a remark about the answer.
 func states(sentence string) bool {
 	body := strings.TrimSpace(item.ReplaceAllString(sentence, ""))
-	if strings.HasSuffix(strings.TrimRight(body, `"”’»*_) `), "?") || meta.MatchString(body[:min(len(body), opening)]) {
+	if strings.HasSuffix(strings.TrimRight(body, `"”’»*_) `), "?") {
+		return false
+	}
+	if begins := body[:min(len(body), opening)]; meta.MatchString(begins) || lacking.MatchString(begins) {
 		return false
 	}
 	words := 0
