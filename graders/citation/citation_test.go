@@ -90,6 +90,8 @@ func TestSentences(t *testing.T) {
 		{"How long it takes is not mentioned in the given context.", "-", "an abstention at the end"},
 		{"The passage is about tents and not about stoves.", "-", "what a source is about"},
 		{"Stoves are not returned in the first month.", "u", "a negation alone is a statement"},
+		{"Here is what the shop says.", "-", "an announcement"},
+		{"Here are the times of return: tents and sleeping bags go back within a month, stoves and lamps within a week, and shoes never go back.", "u", "that says it all at once"},
 		{"Please let me know whether that is enough.", "-", "a closing"},
 		{"If you have a receipt, the tent goes back.", "u", "a condition is a statement"},
 		{"Sure, tents go back within a month.", "u", "as is what follows a politeness"},

@@ -117,6 +117,12 @@ const sourceWords = `(?:(?:provided|given|available|retrieved|supplied|above) )?
 // lacking are sentences that say anywhere that something is not in the sources.
 var lacking = regexp.MustCompile(`(?i)(?:n['’]t|\b(?:not|no|nothing))\b[^.;]{0,100}\b(?:in|by) (?:the|this|these|your) ` + sourceWords + `\b`)
 
+// announcing are those that say what comes next, as long as they say nothing else.
+var announcing = regexp.MustCompile(`(?i)^\W*(?:here|below|above)(?: is| are|['’]s) (?:a|an|the|some|what)\b`)
+
+// announced is how many words an announcement has at most.
+const announced = 20
+
 // meta are English openings of sentences about the answer itself, its reader or what the sources lack.
 var meta = regexp.MustCompile(`(?i)^\W*(?:(?:unfortunately|however|therefore|but|so|and),? +)?(?:` + strings.Join([]string{
 	`(?:i|we) (?:hope|trust|can(?:not|['’]t)|could(?: not|n['’]t)|do(?: not|n['’]t)|did(?: not|n['’]t)|apologi[sz]e|would be happy|will now)\b`,
@@ -124,7 +130,6 @@ var meta = regexp.MustCompile(`(?i)^\W*(?:(?:unfortunately|however|therefore|but
 	`(?:i['’]m|i am|we['’]re|we are) sorry[^.]*(?:n['’]t|\b(?:cannot|unable|not|no))\b`,
 	`(?:please )?(?:let (?:me|us) know|feel free)\b`,
 	`please (?:contact|ask|see|refer to|check|consult|note that i)\b`,
-	`(?:here|below|above) (?:is|are|['’]s) (?:a|an|the|some|what)\b`,
 	`(?:thanks?|hello|hi|dear|great question|you['’]re welcome|hope (?:this|that))\b`,
 	`(?:the|these|those|none of the|no) ` + sourceWords + ` (?:provided |given )?` +
 		`(?:(?:do|does|did)(?: not|n['’]t)|lacks?|(?:is|are) (?:not|about)|contains? no|says? nothing|mentions? no|only)\b`,
@@ -150,6 +155,9 @@ func states(sentence string) bool {
 		if strings.IndexFunc(w.Of(body), unicode.IsLetter) >= 0 {
 			words++
 		}
+	}
+	if words <= announced && announcing.MatchString(body) {
+		return false
 	}
 	return words >= leastWords || hasFigure(body) && words >= 2
 }

@@ -13,7 +13,12 @@ type Problem struct {
 	Message string
 }
 
-func (p Problem) String() string { return p.Pointer + ": " + p.Message }
+func (p Problem) String() string {
+	if p.Pointer == "" {
+		return "the root: " + p.Message
+	}
+	return p.Pointer + ": " + p.Message
+}
 
 type draftSet uint8
 

@@ -51,10 +51,10 @@ func TestLintStrict(t *testing.T) {
 		reason string
 	}{
 		{`{"type":"object","additionalProperties":false,"required":["a"],"properties":{"a":{"type":["string","null"]}}}`, nil, "as it should be"},
-		{`{"type":"object","required":["a"],"properties":{"a":{}}}`, []string{`: strict mode needs "additionalProperties": false`}, "an open object"},
+		{`{"type":"object","required":["a"],"properties":{"a":{}}}`, []string{`the root: strict mode needs "additionalProperties": false`}, "an open object"},
 		{`{"type":"object","additionalProperties":false,"properties":{"a":{}}}`,
 			[]string{`/required: strict mode needs every property here, and "a" is missing; make it nullable instead of optional`}, "an optional property"},
-		{`{"type":"array"}`, []string{`: strict mode needs "type": "object" at the root`}, "a list"},
+		{`{"type":"array"}`, []string{`the root: strict mode needs "type": "object" at the root`}, "a list"},
 		{`{"type":"object","additionalProperties":false,"required":["a"],"properties":{"a":{"items":{"type":"object"}}}}`,
 			[]string{`/properties/a/items: strict mode needs "additionalProperties": false`}, "inside a list"},
 		{`{"$ref":"#/$defs/n","$defs":{"n":{"allOf":[{}]}}}`, []string{`/$defs/n/allOf: strict mode does not know "allOf"`}, "a missing keyword"},
