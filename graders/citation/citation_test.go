@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"strings"
 	"testing"
-	"time"
 )
 
 var library = []Source{
@@ -150,13 +148,8 @@ func TestQuotes(t *testing.T) {
 }
 
 func TestReadIsLinear(t *testing.T) {
-	for _, unit := range []string{"a", "[", "]", "[1]", "[1-9]", "[^1]: x\n", "【1】", "\"", "\"a b c\" ", "“", "(Source: ", "(Source: a, b)", "`", "```", "¹", "a¹", "\n", "- a\n", "a. ", "1. ", ":", "https://", "[1]: https://a\n", "[a1,", "^1^", "\xff"} {
-		s := strings.Repeat(unit, 1<<20/len(unit))
-		start := time.Now()
-		Read(s, library, nil)
-		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("a megabyte of %q took %s", unit, took)
-		}
+	for _, unit := range []string{"a", "[", "[1]", "\"", "“", "(Source: ", "`", "¹", "\n", "- a\n", "1. ", "[1]: https://a\n"} {
+		linear(t, "citations", unit, func(s string) { Read(s, library, nil) })
 	}
 }
 

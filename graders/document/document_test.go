@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 func fails(t *testing.T, err error, want, reason string) {
@@ -133,14 +132,9 @@ func TestOffset(t *testing.T) {
 
 // Readers end soon on a megabyte of anything.
 func TestReadersAreLinear(t *testing.T) {
-	for _, unit := range []string{"a", " ", "\n", "-", "- ", ": ", "[", "{", "<", "<a>", "<a/>", "<p:a xmlns:p='u'>", "\"", ",", "&a ", "*a ", "a: ", "!x ", "'", "? ", "a,b\n", "|", "#"} {
-		text := strings.Repeat(unit, 1<<20/len(unit))
+	for _, unit := range []string{"a", "\n", "- ", ": ", "[", "<a>", "<p:a xmlns:p='u'>", "\"", ",", "&a ", "? ", "a,b\n"} {
 		for name, read := range readers {
-			start := time.Now()
-			read(text)
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("%s: a megabyte of %q took %s", name, unit, took)
-			}
+			linear(t, name, unit, read)
 		}
 	}
 }

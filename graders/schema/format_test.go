@@ -3,7 +3,6 @@ package schema
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestFormats(t *testing.T) {
@@ -140,15 +139,12 @@ func FuzzFormats(f *testing.F) {
 }
 
 func TestFormatsAreLinear(t *testing.T) {
-	for _, unit := range []string{"a", "1", ".", "-", ":", "/", "%", "{", "@", "(", "[", "\\", "א", "。", "\u200d", "xn--", "a{2}", "P1Y"} {
-		text := strings.Repeat(unit, 1<<20/len(unit))
-		start := time.Now()
-		for _, is := range formats {
-			is(text)
-		}
-		_, _ = translate(text)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("a million of %q took %s", unit, took)
-		}
+	for _, unit := range []string{"a", ".", "-", ":", "/", "{", "@", "(", "[", "\\", "א", "xn--", "a{2}"} {
+		linear(t, "formats", unit, func(s string) {
+			for _, is := range formats {
+				is(s)
+			}
+			_, _ = translate(s)
+		})
 	}
 }

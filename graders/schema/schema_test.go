@@ -118,7 +118,7 @@ func TestExtract(t *testing.T) {
 	} {
 		start := time.Now()
 		found, err := Extract(c.text)
-		if took := time.Since(start); took > 2*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s: took %s", c.reason, took)
 		}
 		if c.in == "" {

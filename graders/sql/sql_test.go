@@ -124,7 +124,7 @@ func TestHostileQueries(t *testing.T) {
 		if err == nil || errors.As(err, &mistake) != c.mistake {
 			t.Errorf("%s: %v", c.reason, err)
 		}
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s: took %s", c.reason, took)
 		}
 	}
