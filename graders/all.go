@@ -30,7 +30,6 @@ func All() []Kind {
 		Regex(),
 		Retrieval(),
 		SQL(),
-		Similar(),
 		Steps(),
 		Tokens(),
 		ToolArgs(),

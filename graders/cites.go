@@ -232,7 +232,7 @@ func (g *cites) coverage(r *citesReport, t citation.Text, s eval.Sample) (needed
 		}
 		return 0, 0, true
 	}
-	if s.Case != nil && s.Case.Language != "" && language.Primary(s.Case.Language) != "en" || language.Other(r.output, []string{"en"}) != "" {
+	if s.Case != nil && !(eval.GraderSpec{Languages: []string{"en"}}).Reads(s.Case.Language) || language.Other(r.output, []string{"en"}) != "" {
 		return 0, 0, false
 	}
 	covered := map[int]bool{} // paragraphs

@@ -91,11 +91,3 @@ func inWordsOf(d jsondiff.Difference) string {
 	}
 	return fmt.Sprintf("%s is %s, not %s", at, shortJSON(d.Got), shortJSON(d.Want))
 }
-
-func shortJSON(v any) string {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return "?"
-	}
-	return quote(string(raw))
-}

@@ -30,6 +30,15 @@ func trajectoryOf(s eval.Sample, lastTurn bool) trajectory {
 	return t
 }
 
+// callsOf returns the tool calls of a sample.
+func callsOf(s eval.Sample) []eval.ToolCall {
+	var calls []eval.ToolCall
+	for _, c := range trajectoryOf(s, false).calls() {
+		calls = append(calls, c.ToolCall)
+	}
+	return calls
+}
+
 // callsBeyond returns the calls of steps that others do not hold as often.
 func callsBeyond(steps, others []eval.Step) []eval.Step {
 	type key struct{ tool, arguments string }
