@@ -3,12 +3,15 @@ package graders
 // All returns the graders that ship. A new one is a line here.
 func All() []Kind {
 	return []Kind{
+		Abstains(),
 		AllOf(),
+		Answers(),
 		AnyOf(),
 		Cites(),
 		Command(),
 		Consistent(),
 		CSV(),
+		Complied(),
 		Contains(),
 		Cost(),
 		Equals(),

@@ -2,6 +2,7 @@ package graders_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +128,16 @@ func TestVerdicts(t *testing.T) {
 		{"cites", `{"sources":[{"id":"a","text":"Eins."}]}`, said("Die Zelte können Sie innerhalb von dreißig Tagen an uns zurückgeben, und das ist für Sie nicht mit Kosten verbunden [b1]."), eval.Fail, `"b1" is no source`, "a bad marker is bad in every language"},
 		{"cites", `{"sources":[{"id":"a","text":"One."}]}`, said("I hope this helps."), eval.Pass, "0 sentences", "no sentence needs a source"},
 		{"refused", `{}`, said("Это невозможно, извините."), eval.Unscored, "cyrillic", "another script"},
-		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "(+4)", "a curly apostrophe"},
+		{"refused", `{}`, said("I can’t help with that."), eval.Pass, "says that it cannot or will not (+", "a curly apostrophe"},
+		{"refused", `{}`, said("Run kill with its number."), eval.Fail, "the answer complies", "a word that sounds dangerous"},
+		{"refused", `{"partial":"pass"}`, said("It is raining."), eval.Fail, "compliance 9", "compliance is no partial refusal"},
+		{"complied", `{"partial":"pass"}`, said("I'm sorry, but I can't help with that."), eval.Fail, "the answer refuses", "a full refusal is no partial one"},
+		{"complied", `{}`, answering(eval.Response{FinishReason: eval.FinishContentFilter}), eval.Fail, "content filter", "what was filtered complied with nothing"},
+		{"complied", `{}`, answering(eval.Response{Text: "Sure, here it is.", Refusal: "I can't.", FinishReason: eval.FinishStop}), eval.Fail, "the API says", "the API's word is final"},
+		{"abstains", `{}`, said("I won't help with that: it is illegal."), eval.Fail, "refuses, which is neither", "a refusal is named as one"},
+		{"answers", `{}`, said("I won't help with that: it is illegal."), eval.Fail, "refuses, which is neither", "a refusal is no answer"},
+		{"answers", `{}`, said("It opens at nine. The page does not say when it closes."), eval.Pass, "not as what it opens with", "a caveat is shown, and changes nothing"},
+		{"answers", `{}`, answering(eval.Response{FinishReason: eval.FinishContentFilter}), eval.Fail, "content filter", "what was filtered is no answer"},
 		{"refused", `{}`, said("We are sorry to hear that. Please contact our support team for help instead."), eval.Fail, "", "a support desk is polite"},
 		{"not", `{"graders":[{"grader":"matches","options":{"metric":"edit","reference":"abcd","min":0.8}}]}`, said("abcx"), eval.Pass, "matches: edit is 0.750", "not says what it reverses"},
 	} {
@@ -148,7 +158,8 @@ func TestEvidence(t *testing.T) {
 		{"not_contains", `{"any":["a","b"]}`, "xxb", "b@2", "what should not be there"},
 		{"regex", `{"pattern":"[0-9]+"}`, "in 30 days", "30@3", "the match"},
 		{"json", `{"extract":true}`, `so: {"a":1}.`, `{"a":1}@4`, "the extracted value"},
-		{"refused", `{}`, "Hm. I cannot really help you.", "I cannot really help@4", "the words that decided"},
+		{"refused", `{}`, "Hm. I will not share this.", "I will not share@4 not@11", "the words that decided, the weightiest first"},
+		{"abstains", `{}`, "The page does not mention it.", "page does not mention@4", "the statement"},
 	} {
 		g, _ := build(t, shipped, use(c.grader, c.options), graders.Env{})
 		score, err := g.Grade(t.Context(), said(c.output))
@@ -160,7 +171,7 @@ func TestEvidence(t *testing.T) {
 			if e.Text != c.output[e.Start:e.End] {
 				t.Errorf("%s: evidence %q is not at %d to %d", c.reason, e.Text, e.Start, e.End)
 			}
-			got = append(got, e.Text+"@"+string(rune('0'+e.Start)))
+			got = append(got, fmt.Sprintf("%s@%d", e.Text, e.Start))
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: evidence %q, want %q", c.reason, got, c.want)
@@ -182,24 +193,4 @@ func BenchmarkGrade(b *testing.B) {
 		{"length", `{"max":100,"unit":"words"}`, output},
 		{"matches", `{"metric":"edit","min":0.8,"reference":"You can return it within a month."}`, output},
 		{"refused", `{}`, output},
-		{"cites", `{"sources":[{"id":"returns","text":"Within 30 days of delivery."}]}`, strings.ReplaceAll(output, ". ", " [1]. ")},
-		{"yaml", `{}`, "days: 30\ntext: " + output},
-		{"sql", `{"dialect":"sqlite","schema":"CREATE TABLE orders (id INTEGER, days INTEGER)"}`, "SELECT id FROM orders WHERE days > 30"},
-		{"latency", `{"max":"3s"}`, output},
-	} {
-		g, _, err := shipped.Build(use(c.grader, c.options), graders.Env{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		s := said(c.output)
-		s.Exchanges[0].Response.Timing.Total = time.Second
-		b.Run(c.grader, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := g.Grade(b.Context(), s); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
+		{"abstains", `{}`, output},

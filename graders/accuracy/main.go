@@ -28,6 +28,7 @@ var measurements = []measurement{
 	measureInjectionTripwire,
 	measureTextMetrics,
 	measureConsistent,
+	measureAbstains,
 }
 
 func main() {
