@@ -64,7 +64,7 @@ func TestMatches(t *testing.T) {
 		{`{"metric":"set"}`, `["red","green"]`, `[{"a":1}]`, eval.Unscored, "", "a list of objects"},
 		{`{"metric":"set"}`, `[1, 2]`, "2\n1\n1", eval.Pass, "", "repeats do not count"},
 		{`{"metric":"set"}`, `[]`, "a", eval.Unscored, "", "nothing expected"},
-		{`{"metric":"json"}`, `{"a":[1,2]}`, `{"a":[2,1],"b":0}`, eval.Fail, `"/a/0" is "2", not "1"; "/a/1" is "1", not "2"; "/b" is not expected: "0"`, "all differences"},
+		{`{"metric":"json"}`, `{"a":[1,2]}`, `{"a":[2,1],"b":0}`, eval.Fail, `"/a/0" is 2, not 1; "/a/1" is 1, not 2; "/b" is not expected: 0`, "all differences"},
 		{`{"metric":"json","paths":["/b"]}`, `{"a":1}`, `{"a":1}`, eval.Unscored, "the reference has nothing", "a path that nobody expects"},
 		{`{"metric":"json","paths":["/a"]}`, `{"a":1}`, `{"b":1}`, eval.Fail, "missing", "a path that the answer lacks"},
 		{`{"metric":"json"}`, `"{\"a\":1}"`, `{"a":1}`, eval.Pass, "", "an object that a CSV cell gave as a text"},

@@ -194,3 +194,24 @@ func BenchmarkGrade(b *testing.B) {
 		{"matches", `{"metric":"edit","min":0.8,"reference":"You can return it within a month."}`, output},
 		{"refused", `{}`, output},
 		{"abstains", `{}`, output},
+		{"cites", `{"sources":[{"id":"returns","text":"Within 30 days of delivery."}]}`, strings.ReplaceAll(output, ". ", " [1]. ")},
+		{"yaml", `{}`, "days: 30\ntext: " + output},
+		{"sql", `{"dialect":"sqlite","schema":"CREATE TABLE orders (id INTEGER, days INTEGER)"}`, "SELECT id FROM orders WHERE days > 30"},
+		{"latency", `{"max":"3s"}`, output},
+	} {
+		g, _, err := shipped.Build(use(c.grader, c.options), graders.Env{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := said(c.output)
+		s.Exchanges[0].Response.Timing.Total = time.Second
+		b.Run(c.grader, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := g.Grade(b.Context(), s); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
