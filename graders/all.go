@@ -26,6 +26,8 @@ func All() []Kind {
 		Moderation(),
 		NoLeak(),
 		Matches(),
+		NoPII(),
+		NoSecrets(),
 		Not(),
 		NotContains(),
 		Policy(),

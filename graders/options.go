@@ -74,7 +74,11 @@ func objectSchema(t reflect.Type) map[string]any {
 			s["description"] = doc
 		}
 		if enum := f.Tag.Get("enum"); enum != "" {
-			s["enum"] = strings.Split(enum, ",")
+			of := s
+			if items, ok := s["items"].(map[string]any); ok {
+				of = items // each element is one of them
+			}
+			of["enum"] = strings.Split(enum, ",")
 		}
 		for tag, keyword := range map[string]string{"min": "minimum", "max": "maximum"} {
 			if bound := f.Tag.Get(tag); bound != "" {

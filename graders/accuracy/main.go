@@ -29,6 +29,8 @@ var measurements = []measurement{
 	measureTextMetrics,
 	measureConsistent,
 	measureAbstains,
+	measureNoPII,
+	measureNoSecrets,
 }
 
 func main() {

@@ -2,14 +2,16 @@ package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
-// eachRow calls f with every row of a JSONL file. A file without rows is an
+// eachRow calls f with every row of a JSONL file, which may be gzipped (.gz). A file without rows is an
 // error: it would look like a measurement.
 func eachRow[T any](file string, f func(T) error) error {
 	in, err := os.Open(file)
@@ -17,7 +19,13 @@ func eachRow[T any](file string, f func(T) error) error {
 		return err
 	}
 	defer in.Close()
-	dec := json.NewDecoder(bufio.NewReaderSize(in, 1<<20))
+	var rows io.Reader = bufio.NewReaderSize(in, 1<<20)
+	if strings.HasSuffix(file, ".gz") {
+		if rows, err = gzip.NewReader(rows); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	dec := json.NewDecoder(rows)
 	for n := 0; ; n++ {
 		var row T
 		err := dec.Decode(&row)

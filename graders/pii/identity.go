@@ -20,24 +20,24 @@ type identity struct {
 // onePiece is a way of writing: capitals and digits without separators.
 const onePiece = "*"
 
-var (
-	numericIdentities = map[int][]identity{} // by length
-	mixedIdentities   = map[int][]identity{}
-)
+// Identities by their length: those of digits alone, and the others.
+var numericIdentities, mixedIdentities = byLength(americas, europe, asiaPacificAfrica, accounts, documents)
 
-func init() {
-	for _, list := range [][]identity{americas, europe, asiaPacificAfrica, accounts, documents} {
+func byLength(lists ...[]identity) (numeric, mixed map[int][]identity) {
+	numeric, mixed = map[int][]identity{}, map[int][]identity{}
+	for _, list := range lists {
 		for _, id := range list {
-			index := mixedIdentities
+			index := mixed
 			if strings.Trim(id.pattern, "9") == "" {
-				index = numericIdentities
+				index = numeric
 			}
 			index[len(id.pattern)] = append(index[len(id.pattern)], id)
 		}
 	}
+	return numeric, mixed
 }
 
-// longest number of tokens that one identifier is written in: IBANs in groups of four have nine.
+// mostTokens is how many one identifier is written in: IBANs in groups of four have nine.
 const mostTokens = 9
 
 // numbers finds what is made of letters and digits and is told by its check

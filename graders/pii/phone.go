@@ -26,7 +26,7 @@ var labels = []string{"office", "home", "work", "direct", "private", "mobile", "
 var otherWords = words(
 	"order", "invoice", "ticket", "case", "reference", "ref", "account", "acct", "id", "identification", "isbn", "issn", "ean", "upc", "gtin", "tracking", "version", "serial", "model", "part", "sku", "item", "zip", "zipcode", "postcode", "postal",
 	"rfc", "page", "pages", "policy", "code", "pin", "password", "passport", "licence", "license", "iban", "card", "routing", "doi", "pmid", "patent", "population", "year", "years", "date", "born", "birth", "dob", "box", "bitcoin", "commit", "hash", "build",
-	"price", "total", "amount", "cost", "usd", "eur", "isin", "ssn", "insurance", "security", "identity", "national", "tax", "nhs", "medicare", "vat", "steuer", "score", "coordinates", "latitude", "longitude", "bytes", "approximately", "about",
+	"price", "total", "amount", "cost", "usd", "eur", "isin", "ssn", "insurance", "security", "identity", "national", "tax", "nhs", "medicare", "vat", "steuer", "score", "coordinates", "latitude", "longitude", "bytes",
 )
 
 // A number has at least seven and at most fifteen digits (ITU-T E.164, 6), in at most this many groups.
@@ -93,7 +93,7 @@ func (f *finder) phone(i, j int, whole bool) bool {
 	if plus {
 		start--
 	}
-	if !plus && open && start > 1 && f.text[start-1] == ' ' && f.text[start-2] == '+' || !f.free(start, end) {
+	if !f.free(start, end) {
 		return false
 	}
 	raw := f.text[start:end]
@@ -136,17 +136,18 @@ func (f *finder) dialling(raw, value, groups string, plus, open, whole bool, sta
 	if labelled(f.text, end) {
 		word, hinted = 0, true
 	}
-	if other, ok := f.nearest(start, end, otherWords); ok && (!named && !hinted || other < word || hinted && other < word+len("order number")) {
-		return "", 0
-	}
 	american := groups == "3-3-4" || groups == "1-3-3-4" && value[0] == '1'
 	grouped := strings.Contains(groups, "-")
+	other, otherwise := f.nearest(start, end, otherWords)
+	if otherwise = otherwise && (!named && !hinted || other < word || hinted && other < word+len("order number")); otherwise && (!american || other < 12) {
+		return "", 0
+	}
 	switch {
 	case american && (open || exchange(value[len(value)-10:])):
 		return "form of a North American number", 0
 	case strings.HasPrefix(value, "00") && len(value) >= 11 && f.valid("+"+value[2:], "ZZ"):
 		return "international form with 00", 0
-	case !whole || len(value) > 15 || calendar(value, groups) || partial(groups):
+	case otherwise || !whole || len(value) > 15 || calendar(value, groups) || partial(groups):
 		return "", 0
 	case named && word < 40:
 		return "digits of a phone number's length, named beside it", word + 1

@@ -150,6 +150,8 @@ func TestScan(t *testing.T) {
 		{"1-800-555-0187", "", "", "toll-free: nobody's own"},
 		{"Tel. 555 0187", "phone", "555 0187", "local, with a word"},
 		{"555 0187", "", "", "local, without"},
+		{"I placed the order last week from 212-555-0187", "phone", "", "the form counts more than a word further off"},
+		{"order 212-555-0187", "", "", "but not than one beside it"},
 		{"030 901820-14", "phone", "", "national form of a region"},
 		{"Order number 20240117-4471", "", "", "the nearer word says another thing"},
 		{"published 2003-2005 and 2024-01-17", "", "", "years, a date"},
