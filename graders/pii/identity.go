@@ -23,13 +23,15 @@ const onePiece = "*"
 // Identities by their length: those of digits alone, and the others.
 var numericIdentities, mixedIdentities = byLength(americas, europe, asiaPacificAfrica, accounts, documents)
 
-func byLength(lists ...[]identity) (numeric, mixed map[int][]identity) {
-	numeric, mixed = map[int][]identity{}, map[int][]identity{}
+// longestNumber is that of IBANs.
+const longestNumber = 34
+
+func byLength(lists ...[]identity) (numeric, mixed [longestNumber + 1][]identity) {
 	for _, list := range lists {
 		for _, id := range list {
-			index := mixed
+			index := &mixed
 			if strings.Trim(id.pattern, "9") == "" {
-				index = numeric
+				index = &numeric
 			}
 			index[len(id.pattern)] = append(index[len(id.pattern)], id)
 		}
@@ -52,8 +54,11 @@ func (f *finder) numbers() {
 		digits := 0
 		for j := i; j < len(f.tokens) && j < i+mostTokens; j++ {
 			t := f.tokens[j]
-			if t.foreign || len(buf)+t.len() > 34 || j > i && between(f.text, f.tokens[j-1], t) == 0 {
+			if t.foreign || len(buf)+t.len() > longestNumber || j > i && between(f.text, f.tokens[j-1], t) == 0 {
 				break
+			}
+			if t.digits == 0 && !t.upper && (t.len() > 4 || first.numeric()) {
+				break // a word of the sentence
 			}
 			for _, c := range []byte(f.text[t.start:t.end]) {
 				if isLetter(c) {
@@ -66,6 +71,9 @@ func (f *finder) numbers() {
 			numeric := digits == len(buf)
 			if n := j - i + 1; len(buf) < 6 || digits < 3 || len(buf) < 2*n-1 || numeric && n > 1 && len(buf) < 2*n+1 || uniform(buf) {
 				continue
+			}
+			if numeric && len(numericIdentities[len(buf)]) == 0 && (len(buf) < 12 || len(buf) > 19) || !numeric && len(mixedIdentities[len(buf)]) == 0 && len(buf) < 15 {
+				continue // nothing has this length
 			}
 			f.judge(string(buf), numeric, i, j)
 		}
