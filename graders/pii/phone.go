@@ -93,10 +93,10 @@ func (f *finder) phone(i, j int, whole bool) bool {
 	if plus {
 		start--
 	}
-	if !f.free(start, end) {
+	raw := f.text[start:end]
+	if !f.free(start, end) || strings.Count(raw, "(") != strings.Count(raw, ")") {
 		return false
 	}
-	raw := f.text[start:end]
 	value := compact(raw)
 	groups := f.groups(i, j)
 	if tollFree(value, groups) {

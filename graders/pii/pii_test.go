@@ -155,6 +155,7 @@ func TestScan(t *testing.T) {
 		{"030 901820-14", "phone", "", "national form of a region"},
 		{"Order number 20240117-4471", "", "", "the nearer word says another thing"},
 		{"published 2003-2005 and 2024-01-17", "", "", "years, a date"},
+		{"Number 13-14-15 (1989)", "", "", "a bracket opens and does not close"},
 		{"population 1 234 567 890", "", "", "a count"},
 		{"pi is 3.14159265358979", "", "", "a decimal number"},
 	}
