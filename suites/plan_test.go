@@ -177,6 +177,11 @@ cases: [{turns: [x]}]
 	if _, err := both.Select(suites.Selection{Targets: []string{"ready"}}); err == nil {
 		t.Error("a target that a grader asks lacks its key")
 	}
+	panel := load(t, "suite.yaml", strings.Replace(strings.Replace(suite, "id: unready", "id: unready\n    judge: both", 1),
+		"graders: [", "graders: [judge: {target: [unready], rubric: x}, ", 1))
+	if _, err := panel.Select(suites.Selection{Targets: []string{"ready"}}); err == nil {
+		t.Error("a target that sits on a panel lacks its key")
+	}
 }
 
 func TestChangedData(t *testing.T) {
