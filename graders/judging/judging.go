@@ -91,7 +91,9 @@ func (j Judge) Ask(ctx context.Context, q Question, tested ...*eval.Target) (Rep
 	}
 	reply.Model, reply.Text = r.Model, r.Text
 	for _, m := range q.Material {
-		reply.given = append(reply.given, m.Text)
+		if !m.Own {
+			reply.given = append(reply.given, m.Text)
+		}
 	}
 	switch {
 	case r.Refusal != "":

@@ -9,8 +9,9 @@ import (
 // Statement is what a judge says of one part of a text, and what came of checking it.
 type Statement struct {
 	Part   string `json:"part"`   // its words in the text
-	Reason string `json:"reason"` // before the ruling
+	Claim  string `json:"claim"`  // what they state, to be understood alone
 	Quote  string `json:"quote"`  // the words of a source that decide
+	Reason string `json:"reason"` // before the ruling
 	Ruling string `json:"ruling"`
 
 	At     []text.Span `json:"-"` // of Part in the text
