@@ -101,6 +101,8 @@ type Diff struct {
 	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
 	Warnings    []string     `json:"warnings,omitempty"`
+	// Preferences are a judge's, where one was asked to hold the answers beside each other.
+	Preferences *Preferences `json:"preferences,omitempty"`
 }
 
 // TagDiff is how the pairs with one tag fared on both sides.
