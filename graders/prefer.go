@@ -36,7 +36,7 @@ func Prefer() Kind {
 		Title: "A judge prefers the answer to the expected one",
 		Doc: `Asks the judge target which of two answers is better by the criterion, twice, with their places exchanged: judges prefer a place (Zheng et al.,
 arXiv:2306.05685). An answer is preferred where it is both times; else the two are a tie, and where the judge said otherwise each time, a tie that depends on the
-order. Answers of the same words are a tie, and the judge is not asked.
+order. Answers of the same words are a tie, and the judge is not asked. A judge does not compare an answer of its own model with another's, unless ` + "`allow_self: true`" + ` is set.
 
 As a grader it holds the answer beside the case's expected: it passes where the judge prefers the answer (value 1) or says tie both times (0.5), fails where it prefers
 the expected one, and is unscored where the order decides, where the judge gives no verdict, and without an expected answer. ` + "`seatrial diff A B --prefer TARGET`" + ` compares
@@ -126,6 +126,10 @@ func (g *prefer) compare(ctx context.Context, a, b contestant, repeat int) (eval
 	if a.answer == b.answer {
 		return eval.Preference{Better: "tie", Explanation: "both answers have the same words"}, nil
 	}
+	tested := []*eval.Target{a.target, b.target}
+	if g.judge.Wrote(a.target) && g.judge.Wrote(b.target) {
+		tested = nil // what it wrote itself on both sides favours neither
+	}
 	var bill judging.Bill
 	var orders []order
 	var failed error
@@ -135,7 +139,7 @@ func (g *prefer) compare(ctx context.Context, a, b contestant, repeat int) (eval
 		if first == "b" {
 			one, two = b, a
 		}
-		reply, err := g.judge.Ask(ctx, g.question(one, two, repeat), a.target, b.target)
+		reply, err := g.judge.Ask(ctx, g.question(one, two, repeat), tested...)
 		bill = bill.Add(reply.Bill)
 		if err == nil {
 			o.Verdict, o.Reason, err = reply.Verdict(preferMenu)

@@ -79,6 +79,11 @@ func TestGradePairRefusesJudgesOfThemselves(t *testing.T) {
 			t.Errorf("%+v, %v: want an error and no call", p, err)
 		}
 	}
+	both := said("y")
+	both.Target = mine.Target
+	if p, err := g.(eval.PairGrader).GradePair(t.Context(), mine, both); err != nil || p.Calls != 2 {
+		t.Errorf("both answers are its own, so that it favours neither: %+v, %v", p, err)
+	}
 	if p, err := g.(eval.PairGrader).GradePair(t.Context(), eval.Sample{}, said("y")); p.Better != "" || err != nil || p.Calls != 0 {
 		t.Errorf("without an answer: %+v, %v", p, err)
 	}

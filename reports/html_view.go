@@ -97,6 +97,7 @@ type htmlDiff struct {
 	Warnings       []string
 	Differences    []eval.Difference
 	Tags           []htmlTagDiff
+	Preferences    *htmlPreferences
 	Changes        []htmlChange
 	Rest           []string
 }
@@ -441,7 +442,7 @@ func (v *htmlPage) requirements(r eval.Report) {
 }
 
 func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
-	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences}
+	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences, Preferences: showPreferences(d)}
 	h.Plain, h.Figures = plainFirst(diffSentence(d))
 	for _, c := range changes {
 		if d.Counts[c] == 0 {

@@ -209,6 +209,7 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 			m.block("And %s more.", count(rest))
 		}
 	}
+	m.preferences(d)
 	waived := forgiven(decision)
 	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
 		by := ""

@@ -90,6 +90,9 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.line()
 		p.table(2, column{head: "tag", cells: tag, flex: true}, column{head: "passed before", cells: was}, column{head: "pass now", cells: is})
 	}
+	if !brief {
+		p.preferences(d)
+	}
 	list, waived := d.Changes, forgiven(decision)
 	shown := list[:limit]
 	if len(shown) > 0 {

@@ -184,6 +184,23 @@ cases: [{turns: [x]}]
 	}
 }
 
+func TestJudge(t *testing.T) {
+	l := load(t, "suite.yaml", strings.Replace(planned, "  - {id: t2, provider: scripted}\n",
+		"  - {id: both, provider: scripted, judge: both}\n  - {id: keyless, provider: openai, model: m, api_key: \"${NO_SUCH_KEY}\", judge: true}\n", 1))
+	for _, tt := range []struct{ id, want, reason string }{
+		{"judge", "", "it only judges"},
+		{"both", "", "it judges too"},
+		{"t1", "is tested and may not judge (mark it judge: true", "it is only tested"},
+		{"juge", `no target named "juge" (did you mean "judge"?)`, "it does not exist"},
+		{"keyless", "NO_SUCH_KEY", "its key is missing"},
+	} {
+		target, err := l.Judge(tt.id)
+		if (err == nil) != (tt.want == "") || err == nil && target.ID != tt.id || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %+v, %v; %s", tt.id, target, err, tt.reason)
+		}
+	}
+}
+
 func TestChangedData(t *testing.T) {
 	const suite = "suite: s\nversion: 1\ntargets: [{id: t, provider: scripted}]\ngraders: [contains: x]\ncases: [{from: d.jsonl}]\n"
 	const row = `{"turns": ["one"]}` + "\n"

@@ -92,6 +92,11 @@ var servers = map[string]openaitest.Handler{
 	"error-200": openaitest.Always(openaitest.JSON(200, `{"error":{"message":"upstream failed","code":502}}`)),
 	"hang":      openaitest.Always(openaitest.Hang()),
 	"babble":    openaitest.Always(openaitest.Text("As I was saying, the weather is fine.")),
+	"approve":   says("pass"),
+	"reject":    says("fail"),
+	"first":     says("first"),
+	"shorter":   shorter,
+	"clerk":     clerk,
 	"limited":   openaitest.Sequence(openaitest.RateLimited("0"), openaitest.RateLimited("0"), openaitest.Text("yes, 30 days")),
 }
 

@@ -71,7 +71,7 @@ func (e *NoVerdict) Error() string { return "judge " + e.Judge + " gave no verdi
 func (j Judge) Ask(ctx context.Context, q Question, tested ...*eval.Target) (Reply, error) {
 	reply := Reply{Judge: j.Target.ID}
 	for _, t := range tested {
-		if t != nil && !j.AllowSelf && sameModel(*t, j.Target) {
+		if !j.AllowSelf && j.Wrote(t) {
 			return reply, fmt.Errorf("judge %s is the model under test: choose another, or set allow_self: true", j.Target.ID)
 		}
 	}
@@ -109,8 +109,10 @@ func (r Reply) NoVerdict(format string, args ...any) error {
 	return &NoVerdict{r.Judge, fmt.Sprintf(format, args...)}
 }
 
-func sameModel(a, b eval.Target) bool {
-	return a.ID == b.ID || a.Model != "" && a.Model == b.Model && a.Provider == b.Provider
+// Wrote reports whether answers of a target are the judge's own model's. A nil target wrote nothing.
+func (j Judge) Wrote(t *eval.Target) bool {
+	own := j.Target
+	return t != nil && (t.ID == own.ID || t.Model != "" && t.Model == own.Model && t.Provider == own.Provider)
 }
 
 // request is the same for the same question, so that a cache and a replay find its answer.
