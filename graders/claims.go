@@ -52,7 +52,7 @@ func Claims() Kind {
 		Doc: `Asks the judge target to take the answer apart into claims and to rule on each: supported by the context, contradicted by it, or not
 mentioned, with the words of the answer that make the claim and the words of the context that decide. Both are looked up:
 quotation marks, white space, case and emphasis may differ, and an ellipsis may leave words out. A claim whose words the answer does not have, or whose
-quotation the context does not have, is not judged, nor is a sentence of four words or more that the judge passes over.
+quotation the context does not have, is not judged, nor is a sentence that the judge passes over (shorter ones than four words only where they have ten together).
 
 Fails where a claim is contradicted, or more are not mentioned than ` + "`max_unsupported`" + `; else unscored where a claim is not judged, where there are none,
 and where there is no context; else passes. The value is the share of claims that are supported. The details hold all claims; offsets into the

@@ -43,7 +43,7 @@ func ContextRecall() Kind {
 		Doc: `Asks the judge target to take the case's expected answer apart into statements and to find each in the passages that were retrieved, in
 its words. The value is the share that is found: RAGAS' context recall (Es et al., arXiv:2309.15217, and its documentation). It
 passes from ` + "`min`" + ` on. Quotations are looked up as in the grader claims; a statement with a quotation that does not exist is not judged, nor is a
-sentence of four words or more that the judge passes over. Where these could turn the verdict, it is unscored, and so are a case
+sentence that the judge passes over. Where these could turn the verdict, it is unscored, and so are a case
 without an expected answer and an answer without passages.
 
 It judges the retriever, not the answer, which it does not read. That a quotation exists is checked; that it means what the judge says is the

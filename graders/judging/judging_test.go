@@ -187,7 +187,19 @@ func FuzzReply(f *testing.F) {
 			Items []judging.Statement `json:"items"`
 		}
 		if reply.Object(&v) == nil {
-			judging.Check(v.Items, given, []string{given, text}, judging.Rulings{"supported": true})
+			sources := []string{given, text}
+			judging.Check(v.Items, given, sources, judging.Rulings{"supported": true})
+			for _, s := range v.Items {
+				for _, at := range s.At {
+					_ = at.Of(given) // panics where it is outside
+				}
+				for _, in := range s.In {
+					_ = in.Of(sources[s.Source])
+				}
+				if s.Problem == "" && (s.In == nil || s.At == nil) {
+					t.Errorf("%q was believed without a quotation", text)
+				}
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package judging
 
 import (
+	"cmp"
 	"slices"
 
 	"seatrial/eval/text"
@@ -27,12 +28,15 @@ type Rulings map[string]bool
 // leastQuoted is how many letters and digits a quotation from a source needs to be evidence ("30 days" has six).
 const leastQuoted = 4
 
-// wordsOfSentence is how many words a sentence has at least that a judge must not pass over.
-const wordsOfSentence = 4
+// A judge may pass over short sentences ("Sure!"), unless they say much together.
+const (
+	wordsOfSentence = 4 // from which one sentence must be judged
+	wordsInAll      = 10
+)
 
 // Check holds statements to the text that they are about and to the sources that they quote. It sets their At,
-// Source, In and Problem, and returns the sentences of at least four words that no statement is
-// about: a judge that passes them over has not judged them.
+// Source, In and Problem, and returns the sentences that no statement is about: a judge that passes them over has not
+// judged them. Those of fewer than four words count only where they have ten together.
 func Check(statements []Statement, about string, sources []string, menu Rulings) (passedOver []text.Span) {
 	whole := NewQuotable(about)
 	folded := make([]Quotable, len(sources))
@@ -43,13 +47,26 @@ func Check(statements []Statement, about string, sources []string, menu Rulings)
 		s := &statements[i]
 		s.check(whole, folded, menu)
 	}
+	var short []text.Span
+	shortWords := 0
 	for _, sentence := range text.Sentences(about) {
 		covered := slices.ContainsFunc(statements, func(s Statement) bool {
 			return slices.ContainsFunc(s.At, func(p text.Span) bool { return p.Start < sentence.End && sentence.Start < p.End })
 		})
-		if !covered && len(text.Words(sentence.Of(about))) >= wordsOfSentence {
-			passedOver = append(passedOver, sentence)
+		words := 0
+		if !covered {
+			words = len(text.Words(sentence.Of(about)))
 		}
+		switch {
+		case words >= wordsOfSentence:
+			passedOver = append(passedOver, sentence)
+		case words > 0:
+			short, shortWords = append(short, sentence), shortWords+words
+		}
+	}
+	if shortWords >= wordsInAll {
+		passedOver = append(passedOver, short...)
+		slices.SortFunc(passedOver, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
 	}
 	return passedOver
 }

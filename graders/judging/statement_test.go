@@ -46,4 +46,8 @@ func TestCheckFindsWhatWasPassedOver(t *testing.T) {
 	if len(passedOver) != 1 || passedOver[0].Of(answer) != "Shipping is free of charge." {
 		t.Errorf("passed over: %v; thanks are too short to matter", passedOver)
 	}
+	const curt = "You have 30 days. It is free. No limits. Gift cards too. Not in winter."
+	if passedOver := judging.Check([]judging.Statement{{Part: "30 days"}}, curt, nil, nil); len(passedOver) != 4 {
+		t.Errorf("passed over: %v; short sentences say much together", passedOver)
+	}
 }
