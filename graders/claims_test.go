@@ -181,7 +181,7 @@ func TestContextPrecision(t *testing.T) {
 		{ranks("useful", "useful", "useful", "useful"), eval.Unscored, 0, "one too many"},
 		{ranks("useful", "useful", "cannot_judge"), eval.Unscored, 0, "one cannot be judged"},
 		{ranks("useful", "useful", "good"), eval.Unscored, 0, "off the menu"},
-		{`{"passages":[{"passage":1,"reason":"r","verdict":"useful"},{"passage":1,"reason":"r","verdict":"useful"},{"passage":2,"reason":"r","verdict":"useful"}]}`, eval.Unscored, 0, "one twice"},
+		{`{"passages":[{"passage":1,"reason":"r","verdict":"not_useful"},{"passage":1,"reason":"r","verdict":"useful"},{"passage":2,"reason":"r","verdict":"useful"},{"passage":3,"reason":"r","verdict":"useful"}]}`, eval.Unscored, 0, "one twice"},
 		{`{"passages":[{"passage":"1","reason":"r","verdict":"useful"}]}`, eval.Unscored, 0, "a number in quotes is none"},
 		{`{"passages":[{"passage":0,"reason":"r","verdict":"useful"}]}`, eval.Unscored, 0, "passages count from 1"},
 		{"They are all useful.", eval.Unscored, 0, "no JSON"},

@@ -204,22 +204,22 @@ func (j *judge) question(s eval.Sample) judging.Question {
 		Name: "verdict", Instructions: j.system, Task: "Rubric:\n" + j.options.Rubric + "\n",
 		Structured: judgeStructured, Plain: judgePlain, Schema: j.schema, Repeat: s.Key.Epoch,
 	}
-	add := func(name, text string, own bool) {
-		q.Material = append(q.Material, judging.Material{Name: name, Text: text, Own: own})
+	add := func(name, text string) {
+		q.Material = append(q.Material, judging.Material{Name: name, Text: text})
 	}
 	for i, e := range j.options.Examples {
 		of := fmt.Sprintf(" of example %d", i+1)
 		if e.Question != "" {
-			add("conversation"+of, e.Question, true)
+			add("conversation"+of, e.Question)
 		}
-		add("answer"+of, e.Answer, true)
-		add("judgement"+of, "reason: "+e.Reason+"\nverdict: "+e.Verdict, true)
+		add("answer"+of, e.Answer)
+		add("judgement"+of, "reason: "+e.Reason+"\nverdict: "+e.Verdict)
 	}
-	add("conversation", conversationOf(s), false)
+	add("conversation", conversationOf(s))
 	if expected, ok := expectedText(s); ok {
-		add("reference", expected, false)
+		add("reference", expected)
 	}
-	add("answer", s.Output(), false)
+	add("answer", s.Output())
 	return q
 }
 

@@ -91,9 +91,7 @@ func (j Judge) Ask(ctx context.Context, q Question, tested ...*eval.Target) (Rep
 	}
 	reply.Model, reply.Text = r.Model, r.Text
 	for _, m := range q.Material {
-		if !m.Own {
-			reply.given = append(reply.given, m.Text)
-		}
+		reply.given = append(reply.given, m.Text)
 	}
 	switch {
 	case r.Refusal != "":
