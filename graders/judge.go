@@ -219,7 +219,7 @@ func (j *judge) question(s eval.Sample) judging.Question {
 	if expected, ok := expectedText(s); ok {
 		add("reference", expected)
 	}
-	add("answer", s.Output())
+	add("answer", answerOf(s))
 	return q
 }
 
@@ -229,6 +229,15 @@ func conversationOf(s eval.Sample) string {
 		return judging.Transcript(s.Exchanges[n-1].Request.Messages)
 	}
 	return ""
+}
+
+// answerOf returns the last answer as a judge is shown it, with the tools that it calls.
+func answerOf(s eval.Sample) string {
+	text := s.Output()
+	for _, call := range s.Last().ToolCalls {
+		text = strings.TrimPrefix(fmt.Sprintf("%s\n[calls %s(%s)]", text, call.Name, call.Arguments), "\n")
+	}
+	return text
 }
 
 // newJudges looks up the targets that an option names.

@@ -193,6 +193,20 @@ func TestJudgeIsShownExamplesAndGrades(t *testing.T) {
 	}
 }
 
+func TestJudgeIsShownCalls(t *testing.T) {
+	var asked eval.Request
+	judges := court{"a": func(req eval.Request) (eval.Response, error) {
+		asked = req
+		return voting("pass")(req)
+	}}
+	g, _ := build(t, shipped, use("judge", `{"target":"a","rubric":"r"}`), graders.Env{Models: judges})
+	s := said("")
+	s.Exchanges[0].Response.ToolCalls = []eval.ToolCall{{Name: "search", Arguments: `{"q":1}`}, {Name: "stop", Arguments: `{}`}}
+	if _, err := g.Grade(t.Context(), s); err != nil || !strings.Contains(asked.LastUser(), ">>>\n[calls search({\"q\":1})]\n[calls stop({})]\n<<<") {
+		t.Errorf("%v: the judge is shown\n%s", err, asked.LastUser())
+	}
+}
+
 func TestJudgeOptionsThatAreRefused(t *testing.T) {
 	scale := func(grades, min string) string {
 		return `{"target":"a","rubric":"r","scale":[` + grades + `]` + min + `}`

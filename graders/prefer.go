@@ -83,7 +83,7 @@ func (g *prefer) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
 		return unscored("the case expects no answer to compare with")
 	}
 	conversation := conversationOf(s)
-	p, err := g.compare(ctx, contestant{s.Output(), conversation, s.Target}, contestant{expected, conversation, nil}, s.Key.Epoch)
+	p, err := g.compare(ctx, contestant{answerOf(s), conversation, s.Target}, contestant{expected, conversation, nil}, s.Key.Epoch)
 	score := eval.Score{Verdict: eval.Unscored, Calls: p.Calls, Usage: p.Usage, Cost: p.Cost, Details: p.Details}
 	if err != nil {
 		return score, err
@@ -102,7 +102,7 @@ func (g *prefer) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
 
 // GradePair compares the answers of two samples.
 func (g *prefer) GradePair(ctx context.Context, a, b eval.Sample) (eval.Preference, error) {
-	return g.compare(ctx, contestant{a.Output(), conversationOf(a), a.Target}, contestant{b.Output(), conversationOf(b), b.Target}, a.Key.Epoch)
+	return g.compare(ctx, contestant{answerOf(a), conversationOf(a), a.Target}, contestant{answerOf(b), conversationOf(b), b.Target}, a.Key.Epoch)
 }
 
 // contestant is one of two answers.
