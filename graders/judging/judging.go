@@ -89,7 +89,7 @@ func (j Judge) Ask(ctx context.Context, q Question, tested ...*eval.Target) (Rep
 	if r.CachedFrom == "" {
 		reply.Bill = Bill{1 + len(r.Attempts), r.Usage, j.Target.Price.Cost(r.Usage)}
 	}
-	reply.Model, reply.Text = r.Model, r.Text
+	reply.Model, reply.Text = r.Model, afterThoughts(r.Text)
 	for _, m := range q.Material {
 		reply.given = append(reply.given, m.Text)
 	}

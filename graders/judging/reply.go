@@ -144,6 +144,21 @@ func lastLine(text string) (word, reason string, err error) {
 	return strings.Trim(word, " \t*_`."), before, nil
 }
 
+// afterThoughts returns what follows the thoughts that some endpoints leave at the beginning of a reply. Thoughts
+// quote what is judged, and so perhaps their own end: only what follows the last one is the reply. Without
+// an end there is none.
+func afterThoughts(text string) string {
+	if !strings.HasPrefix(strings.TrimSpace(text), "<think>") {
+		return text
+	}
+	const end = "</think>"
+	i := strings.LastIndex(text, end)
+	if i < 0 {
+		return ""
+	}
+	return text[i+len(end):]
+}
+
 func withoutSpace(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
