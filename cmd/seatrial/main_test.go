@@ -45,6 +45,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("OPENAI_API_KEY", apiKey)
 			e.Setenv("USER", "tester")
 			e.Setenv("CI", "")
+			e.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector else waits a second at every exit
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer},
