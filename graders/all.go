@@ -21,6 +21,7 @@ func All() []Kind {
 		FinishReason(),
 		InjectionFollowed(),
 		InjectionTripwire(),
+		Grounded(),
 		JSON(),
 		JSONSchema(),
 		Judge(),

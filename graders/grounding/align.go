@@ -55,8 +55,9 @@ type alignment struct {
 // aligner holds what is reused from sentence to sentence.
 type aligner struct {
 	x     *Index
-	v     *vocabulary // the answer's
-	masks map[int32]uint64
+	v     *vocabulary      // the answer's
+	near  []int32          // sentences of the context that hold an item, by rising number
+	masks []uint64         // the items that each of near holds
 	found map[int32]cached // stem of the answer -> what the context holds of it
 	count [maxItems]int32
 }
@@ -67,7 +68,7 @@ type cached struct {
 }
 
 func newAligner(x *Index, v *vocabulary) *aligner {
-	return &aligner{x: x, v: v, masks: map[int32]uint64{}, found: map[int32]cached{}}
+	return &aligner{x: x, v: v, found: map[int32]cached{}}
 }
 
 // lookup returns how the context holds a stem, and where.
@@ -207,33 +208,32 @@ func (a *aligner) windows(al *alignment, length int32) {
 
 // sentences finds the three sentences of the context that together hold most of the items.
 func (a *aligner) sentences(al *alignment) {
-	clear(a.masks)
-	order := make([]int32, 0, len(al.places))
+	a.near, a.masks = a.near[:0], a.masks[:0]
 	for _, p := range al.places {
 		s := a.x.tokens[p.at].sentence
-		if _, seen := a.masks[s]; !seen {
-			order = append(order, s)
+		if n := len(a.near); n == 0 || a.near[n-1] != s {
+			a.near, a.masks = append(a.near, s), append(a.masks, 0)
 		}
-		a.masks[s] |= 1 << p.item
+		a.masks[len(a.masks)-1] |= 1 << p.item
 	}
 	var have uint64
 	covered := 0.0
-	for n := range al.best {
-		bestGain, at := 0.0, int32(-1)
-		for _, s := range order {
+	for rank := range al.best {
+		bestGain, at := 0.0, -1
+		for n := range a.near {
 			gain := 0.0
-			for m := a.masks[s] &^ have; m != 0; m &= m - 1 {
+			for m := a.masks[n] &^ have; m != 0; m &= m - 1 {
 				gain += al.value(int32(bits.TrailingZeros64(m)))
 			}
 			if gain > bestGain+1e-12 {
-				bestGain, at = gain, s
+				bestGain, at = gain, n
 			}
 		}
 		if at >= 0 {
 			have |= a.masks[at]
 			covered += bestGain
-			al.best[n], al.nBest = at, n+1
+			al.best[rank], al.nBest = a.near[at], rank+1
 		}
-		al.loss[n] = 1 - min(covered/al.total, 1)
+		al.loss[rank] = 1 - min(covered/al.total, 1)
 	}
 }

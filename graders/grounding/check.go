@@ -45,11 +45,26 @@ type Sentence struct {
 type aside uint8
 
 const (
-	notAside aside = iota
-	empty          // no content words
-	abstains       // it says what the context does not say
-	asks           // a question
+	notAside  aside = iota
+	empty           // no content words
+	withholds       // it says what the context does not say
+	asks            // a question
 )
+
+// Withheld reports whether an answer claims nothing and says that the source does not
+// have what was asked.
+func (a *Answer) Withheld() bool {
+	withheld := false
+	for i := range a.Sentences {
+		switch a.Sentences[i].aside {
+		case withholds:
+			withheld = true
+		case notAside, asks:
+			return false
+		}
+	}
+	return withheld
+}
 
 // Answer is what was measured of an answer.
 type Answer struct {
@@ -179,13 +194,40 @@ func (r *reader) asideOf(ts []token, al *alignment, f *vector) aside {
 	switch {
 	case content == 0:
 		return empty
-	case f[metaNoun] > 0 && (f[metaVerb] > 0 || content <= 6) && negations(ts, r.v) > 0:
-		return abstains
+	case r.abstains(ts):
+		return withholds
 	case f[question] > 0:
 		return asks
 	}
 	return notAside
 }
+
+// abstains reports whether a sentence says that the source does not say something: a denial, soon
+// followed or preceded by a word for what sources do ("does not mention", "no information", "is not
+// stated in the passages").
+func (r *reader) abstains(ts []token) bool {
+	source, denied := false, -denialReach-1
+	said := -denialReach - 1
+	for i, t := range ts {
+		g := r.flags(t)
+		if g&isMetaNoun != 0 {
+			source = true
+		}
+		if g&isNegation != 0 {
+			denied = i
+		}
+		if g&isMetaVerb != 0 && i > 2 || g&isMetaNoun != 0 && i > 0 && r.flags(ts[i-1])&isNegation != 0 {
+			said = i
+		}
+		if source && said-denied <= denialReach && said > denied {
+			return true
+		}
+	}
+	return false
+}
+
+// denialReach is the number of tokens within which a denial and what it denies stand.
+const denialReach = 4
 
 // readWords notes what kinds of word a sentence has.
 func (r *reader) readWords(ts []token, f *vector) {
@@ -300,6 +342,9 @@ func (r *reader) readNames(s sentence, near region, f *vector, out *Sentence) {
 	for _, n := range r.names[firstAfter(r.names, s.first):] {
 		if n.first >= s.last {
 			break
+		}
+		if n.last == n.first+1 && r.flags(r.tokens[n.first])&isMonth != 0 {
+			continue // part of a date
 		}
 		total++
 		held, there, of := 0, 0, 0
@@ -766,4 +811,15 @@ func (r *reader) summarise(a *Answer) {
 	a.ratio[logSentences] = log1p(len(a.Sentences))
 	a.ratio[logAnswer] = log1p(len(r.tokens))
 	a.ratio[logContext] = log1p(len(r.x.tokens))
+}
+
+// Features returns the sentence's measurements that are not 0, by name.
+func (s *Sentence) Features() map[string]float64 {
+	found := map[string]float64{}
+	for k, v := range s.vector {
+		if v != 0 {
+			found[featureNames[k]] = v
+		}
+	}
+	return found
 }

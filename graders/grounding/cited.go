@@ -2,7 +2,7 @@ package grounding
 
 import "strconv"
 
-// sources finds the parts of a context that are numbered ("passage 2: ...", "[2] ...") and
+// sourcesOf finds the parts of a context that are numbered ("passage 2: ...", "[2] ...") and
 // returns the sentences of each.
 func sourcesOf(s string, ts []token, sentences []sentence, v *vocabulary) map[int]sentence {
 	var all map[int]sentence
@@ -62,9 +62,9 @@ func (r *reader) citedLoss(ts []token, al *alignment) float64 {
 			continue
 		}
 		cited = true
-		for s, m := range r.aligner.masks {
+		for n, s := range r.aligner.near {
 			if s >= part.first && s < part.last {
-				mask |= m
+				mask |= r.aligner.masks[n]
 			}
 		}
 	}

@@ -117,7 +117,7 @@ var thesaurus = sync.OnceValue(func() *entries {
 	for line := range lines(measures) {
 		forms := strings.Fields(line)
 		for _, f := range forms {
-			d.units[stemOf(f)] = forms[0]
+			d.units[f], d.units[stemOf(f)] = forms[0], forms[0]
 		}
 	}
 	return d
@@ -177,7 +177,7 @@ var flagged = map[flag]string{
 		discuss discusses discussed above contain contains include indicate indicates indicated determine determined explicitly available following`,
 	isOpinion: `love loved like liked hate hated think thought believe feel favorite favourite enjoy enjoyed wish hope guess prefer wonder agree sorry glad awesome cool amazing
 		wow fun nice haha lol interesting definitely surprised heard wondering`,
-	isAbbreviation: `mr mrs ms dr prof sr jr st mt rev hon gen col lt sgt capt maj gov sen rep vs v e.g i.e eg ie cf al approx est no vol fig eq ch sec dept
+	isAbbreviation: `mr mrs ms dr prof sr jr st mt rev hon gen col lt sgt capt maj gov sen rep vs v e.g i.e eg ie cf al approx est vol fig eq ch sec dept
 		jan feb apr jun jul aug sep sept oct nov dec ca inc ltd co corp u.s u.k ph.d`,
 	isChat: `yes yeah yep yup no nope nah oh ah wow well sure ok okay hi hello hey haha lol hmm huh definitely absolutely exactly really too thanks thank cool awesome
 		nice great sorry actually guess`,

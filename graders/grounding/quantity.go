@@ -138,8 +138,11 @@ func quantityAt(s string, ts []token, v *vocabulary, i int) (q quantity, next in
 		if !scale {
 			break
 		}
+		if q.low == 0 && q.value == math.Trunc(q.value) && !q.spelled {
+			q.low = 0.5
+		}
 		q.value *= factor
-		q.low *= factor
+		q.low = min(q.low*factor, roundest*q.value)
 		q.year = false
 		next++
 	}
@@ -151,6 +154,9 @@ var scales = map[string]float64{
 	"hundred": 100, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 	"hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "mln": 1e6, "mil": 1e6, "bln": 1e9,
 }
+
+// roundest is the share of a number that rounding may take off or add.
+const roundest = 0.05
 
 var thousands = strings.NewReplacer(",", "", " ", "")
 
@@ -171,11 +177,8 @@ func parseDigits(text string) (quantity, bool) {
 	q := quantity{value: value}
 	if _, fraction, ok := strings.Cut(digits, "."); ok {
 		q.low = 0.5 * math.Pow10(-len(fraction))
-	} else if value >= 10 {
-		zeros := len(digits) - len(strings.TrimRight(digits, "0"))
-		if zeros > 0 {
-			q.low = 0.5 * math.Pow10(zeros)
-		}
+	} else if zeros := len(digits) - len(strings.TrimRight(digits, "0")); zeros > 1 {
+		q.low = min(0.5*math.Pow10(zeros), roundest*value) // 30 is 30, and 300 may be 297
 	}
 	switch rest {
 	case "":

@@ -23,3 +23,19 @@ func (a *Answer) Rules() []Finding {
 	}
 	return found
 }
+
+// ruleValue is the most that the value of an answer is which breaks a fixed rule.
+const ruleValue = 0.25
+
+// Decide returns an answer's value, 0 to 1, and whether it passes: at the threshold or more, without a claim
+// that breaks a fixed rule. An answer that withholds itself passes.
+func (a *Answer) Decide(e Estimate, threshold float64) (value float64, passes bool) {
+	value = 1 - e.Unsupported
+	switch {
+	case len(a.Rules()) > 0:
+		return min(value, ruleValue), false
+	case a.Withheld():
+		return max(value, threshold), true
+	}
+	return value, value >= threshold
+}

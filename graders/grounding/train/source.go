@@ -24,7 +24,8 @@ package grounding
 // (%g where log-odds are pooled). Trees: %d of depth three, rate %g, ridge %g, leaves of weight %g and more. Bad sentences: those
 // that people marked (RAGTruth), the only one, else the worst by the round before, %d rounds.
 //
-// Figures on rows that the model was not fitted to, in percent. "Rules" are the fixed rules alone, "with" the model or the rules.
+// Figures on rows that the model was not fitted to, in percent. The first three are of
+// what the grader says at its default threshold: model and fixed rules together; then the rules alone, and the model alone.
 `
 
 // source is the Go file of a model.
@@ -40,7 +41,11 @@ func source(s *samples, m *grounding.Model, tables []table) []byte {
 		}
 	}
 	fmt.Fprintf(&b, "//\n// Fitted to %d answers, %d sentences.\n\n", len(s.rows), len(s.units))
-	b.WriteString("// fitted is the model that ships.\nvar fitted = Model{\n")
+	b.WriteString("var validated = []Validation{\n")
+	for _, f := range tables[0].lines {
+		fmt.Fprintf(&b, "{%q, %d, %d, %d, %d, %.4f},\n", f.Data, f.Caught, f.Missed, f.FalseAlarms, f.Passed, f.AUROC)
+	}
+	b.WriteString("}\n\n// fitted is the model that ships.\nvar fitted = Model{\n")
 	logistic(&b, "Answer", &m.Answer)
 	logistic(&b, "Sentence", &m.Sentence)
 	logistic(&b, "Pool", &m.Pool)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"seatrial/graders/grounding"
 )
 
 const folds = 5
@@ -28,20 +30,15 @@ type table struct {
 }
 
 type figures struct {
-	set           string
-	n, bad        int
-	auroc         float64
-	balanced, f1  float64 // where 0.5 and more is bad
-	bestF1        float64 // at the best threshold, chosen on these rows
-	rulesBalanced float64 // of the fixed rules alone
-	rulesF1       float64
-	bothBalanced  float64 // of the model and the rules
-	bothF1        float64
+	grounding.Validation
+	rulesBalanced, rulesF1 float64 // of the fixed rules alone
+	modelBalanced, modelF1 float64 // of the model alone, where 0.5 and more is bad
+	bestF1                 float64 // of the model at the best threshold, chosen on these rows
 }
 
 // crossValidate fits parts models, each without the rows of one part, and judges these.
 func (s *samples) crossValidate(title string, parts int, part func(int) int) table {
-	p := make([]float64, len(s.rows))
+	estimates := make([]grounding.Estimate, len(s.rows))
 	each(parts, func(k int) {
 		var use []int
 		for i := range s.rows {
@@ -52,65 +49,66 @@ func (s *samples) crossValidate(title string, parts int, part func(int) int) tab
 		m := s.fit(use)
 		for i := range s.rows {
 			if part(i) == k {
-				p[i] = m.Estimate(s.answers[i]).Unsupported
+				estimates[i] = m.Estimate(s.answers[i])
 			}
 		}
 	})
 	t := table{title: title}
-	var domains []figures
 	for _, set := range s.sets {
-		var v, rules, both []float64
-		var bad []bool
-		f := figures{set: set}
-		for i, r := range s.rows {
-			if r.set != set {
-				continue
-			}
-			v, bad = append(v, p[i]), append(bad, r.bad)
-			rule := indicator(len(s.answers[i].Rules()) > 0)
-			rules, both = append(rules, rule), append(both, max(rule, p[i]))
-			f.n++
-			f.bad += int(indicator(r.bad))
-		}
-		f.auroc = auroc(v, bad)
-		f.balanced, f.f1 = at(0.5, v, bad)
-		f.rulesBalanced, f.rulesF1 = at(0.5, rules, bad)
-		f.bothBalanced, f.bothF1 = at(0.5, both, bad)
-		for limit := 0.01; limit < 1; limit += 0.01 {
-			_, f1 := at(limit, v, bad)
-			f.bestF1 = max(f.bestF1, f1)
-		}
-		t.lines = append(t.lines, f)
-		if strings.HasPrefix(set, summEdits) {
-			domains = append(domains, f)
-		}
+		t.lines = append(t.lines, s.figures(set, estimates))
 	}
-	mean := figures{set: summEdits + "mean of domains"}
-	for _, f := range domains {
-		n := float64(len(domains))
-		mean.n += f.n
-		mean.bad += f.bad
-		mean.auroc += f.auroc / n
-		mean.balanced += f.balanced / n
-		mean.f1 += f.f1 / n
-		mean.bestF1 += f.bestF1 / n
-		mean.rulesBalanced += f.rulesBalanced / n
-		mean.rulesF1 += f.rulesF1 / n
-		mean.bothBalanced += f.bothBalanced / n
-		mean.bothF1 += f.bothF1 / n
-	}
-	t.lines = append(t.lines, mean)
 	return t
+}
+
+func (s *samples) figures(set string, estimates []grounding.Estimate) figures {
+	f := figures{}
+	f.Data = set
+	var model, rules, values []float64
+	var bad []bool
+	for i, r := range s.rows {
+		if r.set != set {
+			continue
+		}
+		value, passes := s.answers[i].Decide(estimates[i], 0.5)
+		switch {
+		case r.bad && !passes:
+			f.Caught++
+		case r.bad:
+			f.Missed++
+		case !passes:
+			f.FalseAlarms++
+		default:
+			f.Passed++
+		}
+		bad = append(bad, r.bad)
+		values = append(values, 1-value)
+		model = append(model, estimates[i].Unsupported)
+		rules = append(rules, indicator(len(s.answers[i].Rules()) > 0))
+	}
+	f.AUROC = auroc(values, bad)
+	f.rulesBalanced, f.rulesF1 = at(0.5, rules, bad)
+	f.modelBalanced, f.modelF1 = at(0.5, model, bad)
+	for limit := 0.01; limit < 1; limit += 0.01 {
+		_, f1 := at(limit, model, bad)
+		f.bestF1 = max(f.bestF1, f1)
+	}
+	return f
 }
 
 const summEdits = "SummEdits "
 
 func (t table) print(w io.Writer) {
-	fmt.Fprintf(w, "%-26s %5s %5s %6s | %8s %5s %7s | %8s %5s | %8s %5s\n", "left out "+t.title, "n", "bad", "AUROC", "balanced", "F1", "best F1", "rules", "F1", "with", "F1")
+	fmt.Fprintf(w, "%-22s %5s %5s %6s %8s %5s | %8s %5s | %8s %5s %7s\n", "left out "+t.title, "n", "bad", "AUROC", "balanced", "F1", "rules", "F1", "model", "F1", "best F1")
+	var domains, mean float64
 	for _, f := range t.lines {
-		fmt.Fprintf(w, "%-26s %5d %5d %6.3f | %8.1f %5.1f %7.1f | %8.1f %5.1f | %8.1f %5.1f\n", f.set, f.n, f.bad, f.auroc, 100*f.balanced, 100*f.f1, 100*f.bestF1,
-			100*f.rulesBalanced, 100*f.rulesF1, 100*f.bothBalanced, 100*f.bothF1)
+		fmt.Fprintf(w, "%-22s %5d %5d %6.3f %8.1f %5.1f | %8.1f %5.1f | %8.1f %5.1f %7.1f\n", f.Data, f.N(), f.Bad(), f.AUROC, 100*f.Balanced(), 100*f.F1(),
+			100*f.rulesBalanced, 100*f.rulesF1, 100*f.modelBalanced, 100*f.modelF1, 100*f.bestF1)
+		if strings.HasPrefix(f.Data, summEdits) {
+			domains++
+			mean += f.Balanced()
+		}
 	}
+	fmt.Fprintf(w, "%-22s %27.1f\n", summEdits+"mean", 100*mean/domains)
 }
 
 // auroc is the probability that a bad row has the higher value, ties counted half.

@@ -1,0 +1,117 @@
+package graders
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"seatrial/eval"
+	"seatrial/graders/grounding"
+)
+
+// maxGrounded is how many pieces of evidence a score holds of each sort.
+const maxGrounded = 20
+
+// findingNotes say what a finding is, for people.
+var findingNotes = map[grounding.Kind]string{
+	grounding.Number:    "a number that the context lacks",
+	grounding.Unit:      "the context has the number with another unit",
+	grounding.Name:      "a name that the context lacks",
+	grounding.Quotation: "a quotation that is not in the context",
+	grounding.Address:   "a web address that is not in the context",
+	grounding.Opposite:  "the context has the opposite",
+	grounding.Exclusive: "the context has another of its kind",
+	grounding.Replaced:  "the context has other words in this place",
+	grounding.Words:     "a word that the context lacks",
+}
+
+func sayFinding(output string, f grounding.Finding) string {
+	said := fmt.Sprintf("%s, %s", quote(output[f.Start:f.End]), findingNotes[f.Kind])
+	if f.Context != "" {
+		said += fmt.Sprintf("; it says %s", quote(f.Context))
+	}
+	return said
+}
+
+// groundedEvidence lists the sentences that are more likely unsupported than not, the worst
+// first, and what was found in them and elsewhere, in the order of the answer. Single words that the
+// context lacks are shown in doubtful sentences alone: elsewhere they are paraphrase.
+func groundedEvidence(output string, a *grounding.Answer, e grounding.Estimate) []eval.Evidence {
+	var worst []int
+	for i, p := range e.Sentences {
+		if p >= 0.5 && a.Sentences[i].Claim {
+			worst = append(worst, i)
+		}
+	}
+	slices.SortStableFunc(worst, func(i, j int) int {
+		switch {
+		case e.Sentences[i] > e.Sentences[j]:
+			return -1
+		case e.Sentences[i] < e.Sentences[j]:
+			return 1
+		}
+		return 0
+	})
+	var all []eval.Evidence
+	for _, i := range worst[:min(len(worst), maxGrounded)] {
+		s := a.Sentences[i]
+		all = append(all, inOutput(output, s.Start, s.End, fmt.Sprintf("unsupported with probability %.2f", e.Sentences[i])))
+	}
+	n := 0
+	for i, s := range a.Sentences {
+		for _, f := range s.Findings {
+			if n == maxGrounded || (f.Kind == grounding.Words || f.Kind == grounding.Replaced) && e.Sentences[i] < 0.5 {
+				continue
+			}
+			n++
+			note := findingNotes[f.Kind]
+			if f.Context != "" {
+				note += ": " + cut(oneLine(f.Context))
+			}
+			all = append(all, inOutput(output, f.Start, f.End, note))
+		}
+	}
+	return all
+}
+
+type groundedSentence struct {
+	Start       int                `json:"start"`
+	End         int                `json:"end"`
+	Claim       bool               `json:"claim"`
+	Unsupported float64            `json:"p_unsupported"`
+	Features    map[string]float64 `json:"features,omitempty"`
+}
+
+type groundedReason struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Part  float64 `json:"log_odds"`
+}
+
+// maxDetailed is how many sentences are detailed: an answer of a megabyte has thousands.
+const maxDetailed = 100
+
+// groundedDetails are the sub-scores: of the whole, of each sentence, and what weighed most.
+func groundedDetails(a *grounding.Answer, e grounding.Estimate) (json.RawMessage, error) {
+	var details struct {
+		Unsupported float64            `json:"p_unsupported"`
+		Sentences   []groundedSentence `json:"sentences"`
+		Reasons     []groundedReason   `json:"reasons,omitempty"`
+	}
+	details.Unsupported = short(e.Unsupported)
+	for i, s := range a.Sentences[:min(len(a.Sentences), maxDetailed)] {
+		features := s.Features()
+		for name, v := range features {
+			features[name] = short(v)
+		}
+		details.Sentences = append(details.Sentences, groundedSentence{s.Start, s.End, s.Claim, short(e.Sentences[i]), features})
+	}
+	for _, r := range e.Reasons {
+		details.Reasons = append(details.Reasons, groundedReason{r.Name, short(r.Value), short(r.Part)})
+	}
+	return eval.Canonical(details)
+}
+
+// short keeps four decimals: the rest is noise that differs between processors.
+func short(v float64) float64 { return math.Round(v*1e4) / 1e4 }
