@@ -34,7 +34,7 @@ func Grounded() Kind {
 context does not have: numbers, dates and amounts (in normal forms, rounding allowed, units compared), names, quotations, web addresses, content words; and for
 what it has otherwise: denials, opposites, another member of a class of which only one can be, other words in the same place of a copied sentence, words that
 stand far apart there or the other way round, a passage cited that is not the source. A fitted model weighs this; the value is the probability that
-all is supported, in a world where half of all answers are not. It passes at ` + "`threshold`" + ` or more. Whatever the model says, a
+all is supported, where half of all short answers are not, and a third of those of several sentences. It passes at ` + "`threshold`" + ` or more. Whatever the model says, a
 claim with a number or a web address that the context lacks fails (and its value is at most 0.25): these rules are conservative, and with the threshold 0 they
 decide alone. The details hold each sentence's probability and sub-scores, and what weighed most in the whole.
 

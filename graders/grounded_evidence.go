@@ -22,6 +22,7 @@ var findingNotes = map[grounding.Kind]string{
 	grounding.Address:   "a web address that is not in the context",
 	grounding.Opposite:  "the context has the opposite",
 	grounding.Exclusive: "the context has another of its kind",
+	grounding.Swapped:   "the context has these words the other way round",
 	grounding.Replaced:  "the context has other words in this place",
 	grounding.Words:     "a word that the context lacks",
 }

@@ -34,11 +34,15 @@ type item struct {
 	number bool
 }
 
-// place is where the context holds an item.
-type place struct {
-	at   int32 // token of the context
-	item int32
-}
+// place is where the context holds an item: the token in the upper half, so that places
+// sort as numbers, and the item in the lower.
+type place uint64
+
+func placeOf(at, item int32) place { return place(uint32(at))<<32 | place(uint32(item)) }
+
+func (p place) at() int32 { return int32(p >> 32) }
+
+func (p place) item() int32 { return int32(uint32(p)) }
 
 // alignment is a sentence of an answer laid beside the context.
 type alignment struct {
@@ -155,13 +159,13 @@ func (a *aligner) align(ts []token, first int32, isName func(int32) bool) *align
 		al.items = append(al.items, it)
 		al.total += it.weight
 		for _, p := range c.places {
-			al.places = append(al.places, place{p, k})
+			al.places = append(al.places, placeOf(p, k))
 		}
 	}
 	if al.total == 0 {
 		return al
 	}
-	slices.SortFunc(al.places, func(p, q place) int { return int(p.at - q.at) })
+	slices.Sort(al.places)
 	a.windows(al, int32(len(ts)))
 	a.sentences(al)
 	return al
@@ -181,22 +185,22 @@ func (a *aligner) windows(al *alignment, length int32) {
 	var sum, best float64
 	lo, hi := 0, 0
 	for c := range al.places {
-		for hi < len(al.places) && al.places[hi].at <= al.places[c].at+reach {
-			k := al.places[hi].item
+		for hi < len(al.places) && al.places[hi].at() <= al.places[c].at()+reach {
+			k := al.places[hi].item()
 			if a.count[k]++; a.count[k] == 1 {
 				sum += al.value(k)
 			}
 			hi++
 		}
-		for al.places[lo].at < al.places[c].at-reach {
-			k := al.places[lo].item
+		for al.places[lo].at() < al.places[c].at()-reach {
+			k := al.places[lo].item()
 			if a.count[k]--; a.count[k] == 0 {
 				sum -= al.value(k)
 			}
 			lo++
 		}
 		best = max(best, sum)
-		k := al.places[c].item
+		k := al.places[c].item()
 		if others := al.total - al.items[k].weight; others > 1e-9 {
 			al.support[k] = max(al.support[k], (sum-al.value(k))/others)
 		} else {
@@ -210,11 +214,11 @@ func (a *aligner) windows(al *alignment, length int32) {
 func (a *aligner) sentences(al *alignment) {
 	a.near, a.masks = a.near[:0], a.masks[:0]
 	for _, p := range al.places {
-		s := a.x.tokens[p.at].sentence
+		s := a.x.tokens[p.at()].sentence
 		if n := len(a.near); n == 0 || a.near[n-1] != s {
 			a.near, a.masks = append(a.near, s), append(a.masks, 0)
 		}
-		a.masks[len(a.masks)-1] |= 1 << p.item
+		a.masks[len(a.masks)-1] |= 1 << p.item()
 	}
 	var have uint64
 	covered := 0.0

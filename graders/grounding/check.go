@@ -174,6 +174,7 @@ func (r *reader) read(s sentence, out *Sentence) {
 	r.readCopies(ts, f)
 	r.readRelations(al, f)
 	r.readDifferences(ts, al, f, out)
+	r.readRoles(al, out)
 	r.readPolarity(ts, al, near, f, out)
 	out.aside = r.asideOf(ts, al, f)
 	out.Claim = out.aside == notAside

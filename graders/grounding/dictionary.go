@@ -22,11 +22,11 @@ const (
 	isMetaVerb          // mention, provide: what sources do
 	isOpinion           // love, think, favourite
 	isAbbreviation      // is written with a full stop
-	isScale             // hundred, million
 	isMonth
 	isConnective // however, overall, in addition
 	isAdvice     // should, ensure, remember
 	isCommon     // any text may use it
+	isCount      // a number in words
 	isChat       // yes, well, wow: a turn of a conversation
 )
 
@@ -81,6 +81,9 @@ var dictionary = sync.OnceValue(func() *entries {
 	}
 	for i, w := range strings.Fields(ordinals1to20) {
 		d.numbers[w] = float64(1 + i)
+	}
+	for w := range d.numbers {
+		d.flags[w] |= isCount
 	}
 	return d
 })
@@ -181,7 +184,7 @@ var flagged = map[flag]string{
 		jan feb apr jun jul aug sep sept oct nov dec ca inc ltd co corp u.s u.k ph.d`,
 	isChat: `yes yeah yep yup no nope nah oh ah wow well sure ok okay hi hello hey haha lol hmm huh definitely absolutely exactly really too thanks thank cool awesome
 		nice great sorry actually guess`,
-	isScale:      `hundred thousand million billion trillion`,
+	isCount:      `dozen half hundred thousand million billion`,
 	isMonth:      `january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec`,
 	isConnective: `however overall additionally furthermore moreover therefore thus conclusion summary addition finally also similarly instead otherwise meanwhile nevertheless nonetheless consequently ultimately hence`,
 	isAdvice:     `should recommend recommended important note remember ensure consult consider try make advised essential crucial helpful keep avoid need best always`,

@@ -147,6 +147,29 @@ func TestReplacedWords(t *testing.T) {
 	t.Error("nothing says that the context has offices where the answer has prisons")
 }
 
+func TestSwappedRoles(t *testing.T) {
+	const context = "Larsen Shipping bought Norfolk Lines for an undisclosed sum."
+	for _, c := range []struct {
+		answer string
+		want   bool
+		reason string
+	}{
+		{"Norfolk bought Larsen.", true, "the buyer was bought"},
+		{"Larsen bought Norfolk.", false, "as the context says"},
+		{"Norfolk was bought by Larsen.", false, "the same in the passive"},
+	} {
+		found := false
+		for _, s := range NewIndex(context).Read(c.answer).Sentences {
+			for _, f := range s.Findings {
+				found = found || f.Kind == Swapped
+			}
+		}
+		if found != c.want {
+			t.Errorf("%s: roles of %q are swapped: %v", c.reason, c.answer, found)
+		}
+	}
+}
+
 // An answer is less supported the more of it the context lacks, by the model that ships.
 func TestTheModelOrdersAnswers(t *testing.T) {
 	index := NewIndex("The Harbour Bridge was opened in May 1932 by Queen Ingrid. It carries eight lanes of traffic and two railway tracks across the bay. Tolls were abolished in 1988.")

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Model turns measurements into the probability that an answer is not supported, in a
-// world where half of all answers are. It is the mean, in log-odds, of three: a logistic
+// Model turns measurements into the probability that an answer is not supported, where
+// half of all short answers are not, and a third of those of several sentences. It is the mean, in log-odds, of three: a logistic
 // regression over what the whole answer shows; one over what each sentence shows; and boosted trees over
 // the same; the two of the sentences are summed up over the answer by a further logistic regression each.
 // train fits it; nothing in it is text.

@@ -97,7 +97,11 @@ func quantityAt(s string, ts []token, v *vocabulary, i int) (q quantity, next in
 		}
 		next = i + 1
 	case word:
-		text := v.at(t.lex).text
+		l := v.at(t.lex)
+		if l.flag&isCount == 0 {
+			return q, i + 1, false
+		}
+		text := l.text
 		value, known := d.numbers[text]
 		if !known {
 			switch text {

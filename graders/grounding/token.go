@@ -47,7 +47,7 @@ func tokens(s string, v *vocabulary) []token {
 			line, space = true, true
 			i += size
 			continue
-		case unicode.IsSpace(r):
+		case r == ' ' || unicode.IsSpace(r):
 			space = true
 			i += size
 			continue
@@ -55,6 +55,9 @@ func tokens(s string, v *vocabulary) []token {
 		t := token{start: int32(i), kind: mark, line: line, space: space}
 		end := i + size
 		switch {
+		case r < utf8.RuneSelf && isASCIILetter(byte(r)):
+			t.kind, t.upper = word, r <= 'Z'
+			end, t.capitals = wordEnd(s, i, end)
 		case unicode.IsDigit(r):
 			t.kind = number
 			end = numberEnd(s, end)

@@ -96,6 +96,12 @@ func (s *samples) weights(use []int) []float64 {
 	w := make([]float64, len(s.rows))
 	for _, i := range use {
 		w[i] = classWeight / n[class{s.rows[i].set, s.rows[i].bad}]
+		if part, less := setWeights[s.rows[i].set]; less {
+			w[i] *= part
+		}
+		if s.rows[i].bad && len(s.rows[i].spans) > 0 {
+			w[i] *= longWeight
+		}
 	}
 	return w
 }

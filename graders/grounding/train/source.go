@@ -20,7 +20,8 @@ package grounding
 // read from a repository whose own additions may not be used commercially; only the fields of the original, MIT-licensed sets
 // are used. What follows are numbers of a model: it holds no text of any set. Partial support and "generic" rows are left out.
 //
-// Model: see Model. Weights: every set, and in it both labels, count alike. Logistic regressions: Newton's method, ridge %g on standardised columns
+// Model: see Model. Weights: every set, and in it both labels, count alike, but Q2 a quarter (it accepts what a reply
+// says of the speaker, and this grader does not), FActScore double, and RAGTruth's unsupported answers half. Logistic regressions: Newton's method, ridge %g on standardised columns
 // (%g where log-odds are pooled). Trees: %d of depth three, rate %g, ridge %g, leaves of weight %g and more. Bad sentences: those
 // that people marked (RAGTruth), the only one, else the worst by the round before, %d rounds.
 //
