@@ -120,8 +120,8 @@ func (g *grounded) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {
 }
 
 func (g *grounded) judge(output string, a *grounding.Answer) (eval.Score, error) {
-	if len(a.Sentences) == 0 {
-		return unscored("the answer has no words")
+	if a.Empty() {
+		return unscored("the answer has no words of its own that a context could support")
 	}
 	estimate := grounding.Fitted().Estimate(a)
 	value, passes := a.Decide(estimate, g.threshold)

@@ -150,7 +150,7 @@ func groundedUse(text string, threshold float64) string {
 // validated is the record of a cross-validation that the trainer has done.
 func validated(a eval.Accuracy, v grounding.Validation) eval.Accuracy {
 	a.How = "cross-validated by context"
-	a.N, a.Positive = v.N(), v.Bad()
+	a.N, a.Positive, a.Unscored = v.N(), v.Bad(), v.Unscored
 	a.Precision = ratio(v.Caught, v.Caught+v.FalseAlarms)
 	a.Recall = ratio(v.Caught, v.Bad())
 	a.F1 = ratio(2*v.Caught, 2*v.Caught+v.FalseAlarms+v.Missed)

@@ -3,8 +3,8 @@ package grounding
 import "strings"
 
 // addressesOf finds the web addresses of a text, without marks at their end.
-func addressesOf(s string) []quoted {
-	var all []quoted
+func addressesOf(s string) []extent {
+	var all []extent
 	for i := 0; i < len(s); {
 		start := -1
 		for _, prefix := range [...]string{"http://", "https://", "www."} {
@@ -23,7 +23,7 @@ func addressesOf(s string) []quoted {
 		for end > start && strings.ContainsRune(".,;:!?'*", rune(s[end-1])) {
 			end--
 		}
-		all = append(all, quoted{start, end})
+		all = append(all, extent{start, end})
 		i = max(end, i+1)
 	}
 	return all

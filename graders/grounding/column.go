@@ -3,7 +3,7 @@ package grounding
 // Columns returns the names of what [Model.Answer] weighs: of each feature the mean over an
 // answer's claims and the greatest, then what is measured of the answer as a whole.
 func Columns() []string {
-	names := make([]string, 0, 2*int(features_)+int(nRatios))
+	names := make([]string, 0, 2*int(nFeatures)+int(nRatios))
 	for _, f := range featureNames {
 		names = append(names, f+" (mean)")
 	}
@@ -38,8 +38,8 @@ func (a *Answer) Claims() int {
 
 // Values returns the values of [Columns].
 func (a *Answer) Values() []float64 {
-	values := make([]float64, 2*int(features_)+int(nRatios))
-	mean, most := values[:features_], values[features_:2*features_]
+	values := make([]float64, 2*int(nFeatures)+int(nRatios))
+	mean, most := values[:nFeatures], values[nFeatures:2*nFeatures]
 	n := 0
 	for i, use := range a.Weighed() {
 		if !use {
@@ -56,7 +56,7 @@ func (a *Answer) Values() []float64 {
 	for k := range mean {
 		mean[k] /= float64(max(n, 1))
 	}
-	copy(values[2*features_:], a.ratio[:])
+	copy(values[2*nFeatures:], a.ratio[:])
 	return values
 }
 
@@ -67,7 +67,7 @@ func SentenceColumns() []string {
 
 // SentenceValues returns the values of [SentenceColumns] of sentence i.
 func (a *Answer) SentenceValues(i int) []float64 {
-	values := make([]float64, 0, int(features_)+int(nRatios)+4)
+	values := make([]float64, 0, int(nFeatures)+int(nRatios)+4)
 	values = append(values, a.Sentences[i].vector[:]...)
 	values = append(values, a.ratio[:]...)
 	n := len(a.Sentences)

@@ -32,9 +32,13 @@ const (
 
 // entries is the dictionary: what is known of words before a text is read.
 type entries struct {
-	flags    map[string]flag
-	base     map[string]string  // irregular form -> base form
-	numbers  map[string]float64 // number word -> value
+	flags   map[string]flag
+	base    map[string]string  // irregular form -> base form
+	numbers map[string]float64 // number word -> value
+}
+
+// relations are between words, by their stems.
+type relations struct {
 	groups   map[string][]int32 // stem -> numbers of the groups of synonyms that it is in
 	opposite map[string][]int32 // stem -> numbers of pairs of opposites; the sign is the side
 	classes  map[string][]int32 // stem -> classes of terms of which one excludes the others
@@ -43,10 +47,7 @@ type entries struct {
 
 // dictionary is built when the first text is read.
 var dictionary = sync.OnceValue(func() *entries {
-	d := &entries{
-		flags: map[string]flag{}, base: map[string]string{}, numbers: map[string]float64{},
-		groups: map[string][]int32{}, opposite: map[string][]int32{}, classes: map[string][]int32{}, units: map[string]string{},
-	}
+	d := &entries{flags: map[string]flag{}, base: map[string]string{}, numbers: map[string]float64{}}
 	for f, list := range flagged {
 		for _, w := range strings.Fields(list) {
 			d.flags[w] |= f
@@ -89,8 +90,8 @@ var dictionary = sync.OnceValue(func() *entries {
 })
 
 // thesaurus is built after dictionary, because it holds stems.
-var thesaurus = sync.OnceValue(func() *entries {
-	d := dictionary()
+var thesaurus = sync.OnceValue(func() *relations {
+	d := &relations{groups: map[string][]int32{}, opposite: map[string][]int32{}, classes: map[string][]int32{}, units: map[string]string{}}
 	n := int32(0)
 	for line := range lines(synonyms + nations) {
 		n++

@@ -78,11 +78,11 @@ const (
 	exclaims
 	talkShare // share of words in clauses about the speaker
 	citedLoss // how much more the cited passage lacks than the best
-	features_
+	nFeatures
 )
 
 // featureNames are what people and Details call them, in order.
-var featureNames = [features_]string{
+var featureNames = [nFeatures]string{
 	"missing", "missing_any_form", "missing_share", "missing_best_sentence", "missing_best_two", "missing_best_three", "missing_best_window",
 	"worst_word_support", "mean_word_support", "absent_words", "absent_weight", "absent_tail", "absent_run", "synonyms_only",
 	"names", "names_absent", "names_partial", "names_elsewhere", "numbers", "numbers_absent", "numbers_elsewhere", "numbers_other_unit",
@@ -95,4 +95,4 @@ var featureNames = [features_]string{
 }
 
 // vector holds a sentence's features.
-type vector [features_]float64
+type vector [nFeatures]float64

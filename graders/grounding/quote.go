@@ -5,15 +5,15 @@ import (
 	"unicode"
 )
 
-// quoted is a passage of an answer between quotation marks, without them.
-type quoted struct{ start, end int }
+// extent is bytes start to end of a text.
+type extent struct{ start, end int }
 
 // longestQuotation is the number of bytes within which a quotation mark must be closed.
 const longestQuotation = 600
 
-// quotationsOf finds quotations of three words or more.
-func quotationsOf(s string) []quoted {
-	var all []quoted
+// quotationsOf finds quotations of three words or more, without their marks.
+func quotationsOf(s string) []extent {
+	var all []extent
 	for i := 0; i < len(s); {
 		opening, closing := s[i:], ""
 		switch {
@@ -33,7 +33,7 @@ func quotationsOf(s string) []quoted {
 		}
 		// A question between quotation marks is the one that was asked.
 		if text := strings.TrimSpace(s[start : start+end]); strings.Count(text, " ") >= 2 && !strings.HasSuffix(text, "?") {
-			all = append(all, quoted{start, start + end})
+			all = append(all, extent{start, start + end})
 		}
 		i = start + end + len(closing)
 	}

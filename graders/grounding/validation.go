@@ -5,7 +5,9 @@ package grounding
 type Validation struct {
 	Data                                string
 	Caught, Missed, FalseAlarms, Passed int // unsupported answers that fail and pass; supported ones
-	AUROC                               float64
+	// Unscored are answers without content, as far as they are among the missed and the false alarms.
+	Unscored int
+	AUROC    float64
 }
 
 // CrossValidated returns the figures by data set, in each of which every fifth of the groups

@@ -44,7 +44,7 @@ func source(s *samples, m *grounding.Model, tables []table) []byte {
 	fmt.Fprintf(&b, "//\n// Fitted to %d answers, %d sentences.\n\n", len(s.rows), len(s.units))
 	b.WriteString("var validated = []Validation{\n")
 	for _, f := range tables[0].lines {
-		fmt.Fprintf(&b, "{%q, %d, %d, %d, %d, %.4f},\n", f.Data, f.Caught, f.Missed, f.FalseAlarms, f.Passed, f.AUROC)
+		fmt.Fprintf(&b, "{%q, %d, %d, %d, %d, %d, %.4f},\n", f.Data, f.Caught, f.Missed, f.FalseAlarms, f.Passed, f.Unscored, f.AUROC)
 	}
 	b.WriteString("}\n\n// fitted is the model that ships.\nvar fitted = Model{\n")
 	logistic(&b, "Answer", &m.Answer)

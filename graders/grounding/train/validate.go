@@ -70,6 +70,10 @@ func (s *samples) figures(set string, estimates []grounding.Estimate) figures {
 			continue
 		}
 		value, passes := s.answers[i].Decide(estimates[i], 0.5)
+		if s.answers[i].Empty() {
+			f.Unscored++
+			passes = r.bad // wrong, whatever the label
+		}
 		switch {
 		case r.bad && !passes:
 			f.Caught++
