@@ -20,6 +20,7 @@ var findingNotes = map[grounding.Kind]string{
 	grounding.Name:      "a name that the context lacks",
 	grounding.Quotation: "a quotation that is not in the context",
 	grounding.Address:   "a web address that is not in the context",
+	grounding.Negation:  "one denies what the other says",
 	grounding.Opposite:  "the context has the opposite",
 	grounding.Exclusive: "the context has another of its kind",
 	grounding.Swapped:   "the context has these words the other way round",
@@ -35,9 +36,12 @@ func sayFinding(output string, f grounding.Finding) string {
 	return said
 }
 
+// weak are the kinds of finding that say little alone.
+var weak = map[grounding.Kind]bool{grounding.Words: true, grounding.Replaced: true, grounding.Negation: true, grounding.Swapped: true}
+
 // groundedEvidence lists the sentences that are more likely unsupported than not, the worst
-// first, and what was found in them and elsewhere, in the order of the answer. Single words that the
-// context lacks are shown in doubtful sentences alone: elsewhere they are paraphrase.
+// first, and what was found in them and elsewhere, in the order of the answer. What says little
+// alone is shown in doubtful sentences only: elsewhere it is paraphrase.
 func groundedEvidence(output string, a *grounding.Answer, e grounding.Estimate) []eval.Evidence {
 	var worst []int
 	for i, p := range e.Sentences {
@@ -62,7 +66,7 @@ func groundedEvidence(output string, a *grounding.Answer, e grounding.Estimate) 
 	n := 0
 	for i, s := range a.Sentences {
 		for _, f := range s.Findings {
-			if n == maxGrounded || (f.Kind == grounding.Words || f.Kind == grounding.Replaced) && e.Sentences[i] < 0.5 {
+			if n == maxGrounded || weak[f.Kind] && e.Sentences[i] < 0.5 {
 				continue
 			}
 			n++

@@ -94,6 +94,10 @@ func (r *reader) readDifferences(ts []token, al *alignment, f *vector, out *Sent
 		theirs := r.contentThere(d.there)
 		if n1, n2 := negations(ts[d.here.first:d.here.last], r.v), negations(r.x.tokens[d.there.first:d.there.last], r.x.vocabulary); (n1 > 0) != (n2 > 0) {
 			denied++
+			if copied >= leastCopied {
+				first, last := ts[max(d.here.first-1, 0)], ts[min(int(d.here.last), len(ts)-1)]
+				out.Findings = append(out.Findings, Finding{Negation, int(first.start), int(last.end), r.around(d.there)})
+			}
 		}
 		numbersHere, numbersThere := countNumbers(ts[d.here.first:d.here.last]), countNumbers(r.x.tokens[d.there.first:d.there.last])
 		switch {
@@ -103,7 +107,7 @@ func (r *reader) readDifferences(ts []token, al *alignment, f *vector, out *Sent
 			synonyms++
 		case mine > 0 && theirs > 0:
 			replaced++
-			if copied >= 0.5 {
+			if copied >= leastCopied {
 				first, last := ts[d.here.first], ts[d.here.last-1]
 				out.Findings = append(out.Findings, Finding{Replaced, int(first.start), int(last.end), r.x.text[r.x.tokens[d.there.first].start:r.x.tokens[d.there.last-1].end]})
 			}
@@ -120,6 +124,16 @@ func (r *reader) readDifferences(ts []token, al *alignment, f *vector, out *Sent
 	square := copied * copied
 	f[copyReplaced], f[copyInserted], f[copyDenied], f[copyNumbers] = square*f[editReplaced], square*f[editInserted], square*f[editDenied], square*f[editNumbers]
 	f[copyEdits] = square * math.Log1p(float64(replaced+inserted+denied+counted))
+}
+
+// leastCopied is the share of a sentence's words from which on the context's sentence is its
+// source, so that what differs is an edit.
+const leastCopied = 0.5
+
+// around returns the words of the context at s with one more on both sides.
+func (r *reader) around(s span) string {
+	first, last := max(s.first-1, 0), min(int(s.last), len(r.x.tokens)-1)
+	return r.x.text[r.x.tokens[first].start:r.x.tokens[last].end]
 }
 
 func countNumbers(ts []token) int {

@@ -33,6 +33,22 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestStems(t *testing.T) {
+	for _, forms := range []string{"day days", "city cities", "open opened opening opens", "stop stopped stopping", "bridge bridges", "take took taken taking", "quick quickly", "child children"} {
+		words := strings.Fields(forms)
+		for _, w := range words[1:] {
+			if stemOf(w) != stemOf(words[0]) {
+				t.Errorf("%s has the stem %q and %s has %q", words[0], stemOf(words[0]), w, stemOf(w))
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"universal", "university"}, {"bus", "but"}, {"string", "str"}} {
+		if stemOf(pair[0]) == stemOf(pair[1]) {
+			t.Errorf("%s and %s have one stem", pair[0], pair[1])
+		}
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, c := range []struct {
 		text   string
@@ -97,6 +113,7 @@ func TestFindings(t *testing.T) {
 		{"The bridge was opened in 1932.", "", "all of it is there"},
 		{"It cost 4,200,000 dollars.", "", "the same amount"},
 		{"It cost about 4 million dollars.", "", "a rounded amount"},
+		{"The bridge is five hundred metres long.", "", "a rounded number in words"},
 		{"It was opened in 1923.", `number "1923" (1932)`, "another year, and the nearest"},
 		{"It cost $5.1 million.", `number "5.1 million" ($4.2 million)`, "another amount"},
 		{"It is 503 miles long.", `unit "503" (503 metres)`, "another unit"},
@@ -130,6 +147,38 @@ func TestFindings(t *testing.T) {
 		if strings.Join(got, "; ") != c.want {
 			t.Errorf("%s: %q has %q, want %q", c.reason, c.answer, strings.Join(got, "; "), c.want)
 		}
+	}
+}
+
+func TestDenials(t *testing.T) {
+	const answer = "Gift cards can be returned within a year."
+	for _, s := range NewIndex("Gift cards cannot be returned within a year.").Read(answer).Sentences {
+		for _, f := range s.Findings {
+			if f.Kind == Negation && f.Context == "cards cannot be" {
+				return
+			}
+		}
+	}
+	t.Error("nothing says that the context denies what the answer says")
+}
+
+func TestNumeralsAreNumbersInWords(t *testing.T) {
+	index := NewIndex("Shoes may be returned within 30 days.")
+	for _, s := range index.Read("Shoes may be returned within thirty days.").Sentences {
+		if len(s.Findings) > 0 {
+			t.Errorf("thirty is 30, but: %v", s.Findings)
+		}
+	}
+	found := 0
+	for _, s := range index.Read("Shoes may be returned within thirty working weeks.").Sentences {
+		for _, f := range s.Findings {
+			if f.Kind == Unit {
+				found++
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d findings say that thirty weeks are not 30 days, want one", found)
 	}
 }
 

@@ -44,8 +44,8 @@ func quantitiesOf(s string, ts []token, v *vocabulary) []quantity {
 				}
 			} else if t.kind == word && t.sentence == ts[i].sentence {
 				l := v.at(t.lex)
-				if sign, known := d.units[v.stemName(l.stem)]; known && q.sign == "" {
-					q.sign = sign
+				if q.sign == "" {
+					q.sign = unitAt(ts, v, next)
 				}
 				if l.flag&isStopWord == 0 {
 					q.unit = l.stem
@@ -58,6 +58,17 @@ func quantitiesOf(s string, ts []token, v *vocabulary) []quantity {
 		i = next
 	}
 	return all
+}
+
+// unitAt returns the unit that the word at token i, or the one after it ("five working
+// days"), names, or "".
+func unitAt(ts []token, v *vocabulary, i int) string {
+	for j := i; j < len(ts) && j < i+2 && ts[j].kind == word && ts[j].sentence == ts[i].sentence; j++ {
+		if sign, known := thesaurus().units[v.stemName(v.at(ts[j].lex).stem)]; known {
+			return sign
+		}
+	}
+	return ""
 }
 
 // ofThePaper reports whether a number names a part of the text or its source.
@@ -142,7 +153,7 @@ func quantityAt(s string, ts []token, v *vocabulary, i int) (q quantity, next in
 		if !scale {
 			break
 		}
-		if q.low == 0 && q.value == math.Trunc(q.value) && !q.spelled {
+		if q.low == 0 && q.value == math.Trunc(q.value) {
 			q.low = 0.5
 		}
 		q.value *= factor

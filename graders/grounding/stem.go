@@ -34,7 +34,7 @@ func stemOf(w string) string {
 	if len(w) > 3 && w[len(w)-1] == 'e' {
 		w = w[:len(w)-1]
 	}
-	if len(w) > 2 && w[len(w)-1] == 'y' {
+	if len(w) > 3 && w[len(w)-1] == 'y' {
 		w = w[:len(w)-1] + "i"
 	}
 	return w

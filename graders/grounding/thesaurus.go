@@ -843,8 +843,6 @@ const exclusive = `
 	murder robbery assault theft fraud kidnapping
 	breakfast lunch dinner
 	rice bread pasta noodle potato
-	january
-	million billion thousand trillion hundred
 	dollar euro pound yen rupee
 	mercury venus earth mars jupiter saturn uranus neptune
 	asia europe africa america australia antarctica
@@ -860,7 +858,6 @@ const exclusive = `
 	facebook twitter instagram tiktok youtube snapchat
 	google apple microsoft amazon
 	email phone text
-	none one two three four five six seven eight nine ten eleven twelve
 	once twice thrice
 	first second third fourth fifth sixth seventh eighth ninth tenth
 	half third quarter fifth

@@ -1,6 +1,8 @@
 package grounding
 
 import (
+	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -99,9 +101,20 @@ func (v *vocabulary) lexeme(s string, k kind, capitals bool) int32 {
 	} else {
 		l.flag = flagsOf(text)
 	}
-	l.stem = v.stemID(stemOf(text))
+	l.stem = v.stemID(numeral(text, l.flag))
 	v.lexemes = append(v.lexemes, l)
 	return id
+}
+
+// numeral returns the stem of a word; of a number in words, its digits.
+func numeral(text string, f flag) string {
+	if f&isCount == 0 {
+		return stemOf(text)
+	}
+	if n, known := dictionary().numbers[text]; known && n > 1 && !strings.HasSuffix(text, "th") && text != "second" && text != "third" {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return stemOf(text)
 }
 
 func (v *vocabulary) stemID(stem string) int32 {
