@@ -2,7 +2,6 @@ package graders
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -11,8 +10,8 @@ import (
 )
 
 type groundedOptions struct {
-	Context   json.RawMessage `json:"context,omitempty" doc:"What the answer must rest on: a text or a list of texts; default the passages that were retrieved."`
-	Threshold *float64        `json:"threshold,omitempty" min:"0" max:"1" doc:"Least value that passes; default 0.5. With 0 the fixed rules alone decide."`
+	Context   texts    `json:"context,omitempty" doc:"What the answer must rest on: a text or a list of texts; default the passages that were retrieved."`
+	Threshold *float64 `json:"threshold,omitempty" min:"0" max:"1" doc:"Least value that passes; default 0.5. With 0 the fixed rules alone decide."`
 }
 
 // Grounded returns the grader that holds an answer to its context, word by word.
@@ -65,31 +64,14 @@ not ask whether the question was answered. A judge that compares meaning is ` + 
 			g.threshold = *o.Threshold
 		}
 		if len(o.Context) > 0 {
-			text, err := contextOf(o.Context)
-			if err != nil {
-				return nil, optionError("context", "%v", err)
+			passages := strings.Join(o.Context, "\n\n")
+			if strings.TrimSpace(passages) == "" {
+				return nil, optionError("context", "is empty: leave it out to use the passages that were retrieved")
 			}
-			g.index = grounding.NewIndex(text)
+			g.index = grounding.NewIndex(passages)
 		}
 		return g, nil
 	})
-}
-
-// contextOf returns the text of the option context.
-func contextOf(raw json.RawMessage) (string, error) {
-	var list []string
-	if err := json.Unmarshal(raw, &list); err != nil {
-		var one string
-		if err := json.Unmarshal(raw, &one); err != nil {
-			return "", fmt.Errorf("is neither a text nor a list of texts")
-		}
-		list = []string{one}
-	}
-	text := strings.Join(list, "\n\n")
-	if strings.TrimSpace(text) == "" {
-		return "", fmt.Errorf("is empty: leave it out to use the passages that were retrieved")
-	}
-	return text, nil
 }
 
 // grounded keeps the context of its options in the form that it compares with.

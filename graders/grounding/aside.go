@@ -41,10 +41,10 @@ func (r *reader) asideOf(ts []token, al *alignment, f *vector) aside {
 		}
 	}
 	switch {
-	case content == 0:
-		return empty
 	case r.abstains(ts):
 		return withholds
+	case content == 0:
+		return empty
 	case f[question] > 0:
 		return asks
 	}

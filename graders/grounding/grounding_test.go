@@ -284,6 +284,7 @@ func TestWithheld(t *testing.T) {
 		reason string
 	}{
 		{"The documents do not mention gift cards.", true, "it says what the context does not say"},
+		{"The document does not say.", true, "it has no other words"},
 		{"Unable to answer based on given passages.", true, "in other words"},
 		{"There is no information about gift cards in the passages.", true, "no information"},
 		{"The passages do not mention gift cards. Gift cards expire after a year.", false, "it goes on with a claim"},
