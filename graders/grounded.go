@@ -3,10 +3,12 @@ package graders
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"seatrial/eval"
 	"seatrial/graders/grounding"
+	"seatrial/graders/refusal"
 )
 
 type groundedOptions struct {
@@ -37,7 +39,7 @@ all is supported, where half of all short answers are not, and a third of those 
 claim with a number or a web address that the context lacks fails (and its value is at most 0.25): these rules are conservative, and with the threshold 0 they
 decide alone. The details hold each sentence's probability and sub-scores, and what weighed most in the whole.
 
-An answer that only says that the context does not have what was asked passes. Where there is no context, the answer is unscored.
+An answer that only says that the context does not have what was asked, or that refuses, makes no claim and passes. Where there is no context, the answer is unscored.
 
 It sees words, not meaning. It does not see a false claim made of the context's own words, world knowledge, arithmetic, conclusions, irony, or which of two
 contradicting passages is right; a true paraphrase in words of its own may fail. Names are known by their capitals only. It takes the context for true, and does
@@ -54,6 +56,7 @@ not ask whether the question was answered. A judge that compares meaning is ` + 
 			fail("the fixed rules alone", rules, answer("Customers may return shoes within 14 days of delivery.")),
 			pass("the fixed rules see no words", rules, answer("Gift cards never expire.")),
 			pass("the passages that were retrieved", `{}`, found),
+			pass("a refusal makes no claim", policy, answer("I'm sorry, but I can't help with that.")),
 			pass("the answer says that the context does not say", policy, answer("The documents do not mention gift cards.")),
 			none("there is no context", `{}`, answer("Customers may return shoes within 30 days.")),
 			none("nothing was said", policy, responding(eval.Response{FinishReason: eval.FinishStop})),
@@ -102,6 +105,10 @@ func (g *grounded) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {
 }
 
 func (g *grounded) judge(output string, a *grounding.Answer) (eval.Score, error) {
+	if r := refusal.Classify(output); r.Class == refusal.Refuses && len(a.Rules()) == 0 {
+		score, err := verdict(true, "the answer makes no claim: it refuses")
+		return score, err
+	}
 	if a.Empty() {
 		return unscored("the answer has no words of its own that a context could support")
 	}
@@ -122,7 +129,7 @@ func (g *grounded) judge(output string, a *grounding.Answer) (eval.Score, error)
 		score.Explanation = "the answer makes no claim: it says that the context does not have what was asked"
 	case !passes:
 		score.Explanation = fmt.Sprintf("%s of %s may not rest on the context: supported with probability %.2f, at least %.2f is wanted",
-			count(doubtful(estimate), "sentence"), count(len(a.Sentences), "sentence"), score.Value, g.threshold)
+			strconv.Itoa(doubtful(estimate)), count(len(a.Sentences), "sentence"), score.Value, g.threshold)
 	default:
 		score.Explanation = fmt.Sprintf("supported with probability %.2f, at least %.2f is wanted", score.Value, g.threshold)
 	}

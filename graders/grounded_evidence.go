@@ -1,6 +1,7 @@
 package graders
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -10,7 +11,7 @@ import (
 	"seatrial/graders/grounding"
 )
 
-// maxGrounded is how many pieces of evidence a score holds of each sort.
+// maxGrounded is how many pieces of evidence a score holds.
 const maxGrounded = 20
 
 // findingNotes say what a finding is, for people.
@@ -39,42 +40,40 @@ func sayFinding(output string, f grounding.Finding) string {
 // weak are the kinds of finding that say little alone.
 var weak = map[grounding.Kind]bool{grounding.Words: true, grounding.Replaced: true, grounding.Negation: true, grounding.Swapped: true}
 
-// groundedEvidence lists the sentences that are more likely unsupported than not, the worst
-// first, and what was found in them and elsewhere, in the order of the answer. What says little
-// alone is shown in doubtful sentences only: elsewhere it is paraphrase.
+// groundedEvidence lists what was found in the sentences that are more likely unsupported than not, the
+// worst first, then elsewhere; a doubtful sentence in which nothing was found is its own evidence. What
+// says little alone is shown in doubtful sentences only: elsewhere it is paraphrase.
 func groundedEvidence(output string, a *grounding.Answer, e grounding.Estimate) []eval.Evidence {
-	var worst []int
-	for i, p := range e.Sentences {
-		if p >= 0.5 && a.Sentences[i].Claim {
-			worst = append(worst, i)
+	doubtful := func(i int) bool { return e.Sentences[i] >= 0.5 && a.Sentences[i].Claim }
+	var order, others []int
+	for i := range a.Sentences {
+		if doubtful(i) {
+			order = append(order, i)
+		} else {
+			others = append(others, i)
 		}
 	}
-	slices.SortStableFunc(worst, func(i, j int) int {
-		switch {
-		case e.Sentences[i] > e.Sentences[j]:
-			return -1
-		case e.Sentences[i] < e.Sentences[j]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(e.Sentences[j], e.Sentences[i]) })
+	order = append(order, others...)
 	var all []eval.Evidence
-	for _, i := range worst[:min(len(worst), maxGrounded)] {
-		s := a.Sentences[i]
-		all = append(all, inOutput(output, s.Start, s.End, fmt.Sprintf("unsupported with probability %.2f", e.Sentences[i])))
-	}
-	n := 0
-	for i, s := range a.Sentences {
+	for _, i := range order {
+		s, first := a.Sentences[i], true
 		for _, f := range s.Findings {
-			if n == maxGrounded || weak[f.Kind] && e.Sentences[i] < 0.5 {
+			if weak[f.Kind] && e.Sentences[i] < 0.5 || len(all) == maxGrounded {
 				continue
 			}
-			n++
 			note := findingNotes[f.Kind]
 			if f.Context != "" {
 				note += ": " + cut(oneLine(f.Context))
 			}
+			if first && doubtful(i) {
+				note += fmt.Sprintf("; the sentence is unsupported with probability %.2f", e.Sentences[i])
+			}
+			first = false
 			all = append(all, inOutput(output, f.Start, f.End, note))
+		}
+		if first && doubtful(i) && len(all) < maxGrounded {
+			all = append(all, inOutput(output, s.Start, s.End, fmt.Sprintf("unsupported with probability %.2f", e.Sentences[i])))
 		}
 	}
 	return all
