@@ -160,7 +160,7 @@ func (o calibrateOptions) fromRun(ctx context.Context, env Env, st *store.Store,
 			if err != nil {
 				return nil, fmt.Errorf("grader %s cannot be calibrated: %w", o.grader, err)
 			}
-			all = add(all, use, digest, s.Key.Case, of, score)
+			all = add(all, use, digest, s.Key.Case, s.Key.Epoch, of, score)
 		}
 	}
 	switch {
@@ -173,7 +173,7 @@ func (o calibrateOptions) fromRun(ctx context.Context, env Env, st *store.Store,
 }
 
 // add notes what people and a grader say of one answer, under the grader's digest.
-func add(all []compared, use eval.GraderUse, digest eval.Digest, caseID string, of []eval.Label, score eval.Score) []compared {
+func add(all []compared, use eval.GraderUse, digest eval.Digest, caseID string, epoch int, of []eval.Label, score eval.Score) []compared {
 	i := slices.IndexFunc(all, func(c compared) bool { return c.digest == digest })
 	if i < 0 {
 		i = len(all)
@@ -188,7 +188,7 @@ func add(all []compared, use eval.GraderUse, digest eval.Digest, caseID string, 
 		c.split++
 		return all
 	}
-	c.pairs = append(c.pairs, calibration.Pair{Case: caseID, People: people, Grader: score.Verdict, Value: score.Value})
+	c.pairs = append(c.pairs, calibration.Pair{Case: caseID, Epoch: epoch, People: people, Grader: score.Verdict, Value: score.Value})
 	return all
 }
 
@@ -239,7 +239,7 @@ func (o calibrateOptions) fromFile(ctx context.Context, env Env) (all []compared
 			fmt.Fprintf(env.Stderr, "%s:%d: %s could not judge: %s\n", o.labels, row.Line, o.grader, oneLine(err))
 			score.Verdict = eval.Unscored
 		}
-		all = add(all, use, digest, s.Key.Case, []eval.Label{{Verdict: row.Label, By: cmp.Or(row.By, o.by)}}, score)
+		all = add(all, use, digest, s.Key.Case, s.Key.Epoch, []eval.Label{{Verdict: row.Label, By: cmp.Or(row.By, o.by)}}, score)
 	}
 	return all, nil
 }

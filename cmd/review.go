@@ -116,7 +116,7 @@ func (o reviewOptions) writeSheet(env Env, samples []eval.Sample) error {
 	if _, err := os.Lstat(o.sheet); err == nil {
 		return fmt.Errorf("--sheet %s: the file exists: choose another name or remove it", o.sheet)
 	}
-	if err := writeFile(o.sheet, func(w io.Writer) error { return calibration.WriteSheet(w, samples) }); err != nil {
+	if err := writeFile(o.sheet, func(w io.Writer) error { return calibration.WriteSheet(w, samples, cmp.Or(o.by, env.look("USER"))) }); err != nil {
 		return fmt.Errorf("--sheet %s: %w", o.sheet, err)
 	}
 	fmt.Fprintf(env.Stderr, "wrote %d answers to %s: fill in the column label with pass or fail, then read it back with --labels\n", len(samples), o.sheet)

@@ -36,8 +36,19 @@ type Calibration struct {
 	AC1           *float64   `json:"ac1,omitempty"`
 	Accuracy      *float64   `json:"accuracy,omitempty"`
 	Threshold     *Threshold `json:"threshold,omitempty"`
-	By            string     `json:"by"`
-	At            time.Time  `json:"at"`
+	// Disagreements are answers on which people and grader differ, at most 20.
+	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	By            string         `json:"by"`
+	At            time.Time      `json:"at"`
+}
+
+// Disagreement is an answer that a grader judged otherwise than people.
+type Disagreement struct {
+	Case   string  `json:"case"`
+	Epoch  int     `json:"epoch,omitempty"`
+	People Verdict `json:"people"`
+	Grader Verdict `json:"grader"`
+	Value  float64 `json:"value"`
 }
 
 // Instrument is a grader as a run used it, and what is known of its agreement with people.

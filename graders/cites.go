@@ -10,6 +10,7 @@ import (
 	"seatrial/eval"
 	"seatrial/graders/citation"
 	"seatrial/graders/language"
+	"seatrial/graders/refusal"
 )
 
 type citedSource struct {
@@ -234,6 +235,9 @@ func (g *cites) coverage(r *citesReport, t citation.Text, s eval.Sample) (needed
 	}
 	if s.Case != nil && !(eval.GraderSpec{Languages: []string{"en"}}).Reads(s.Case.Language) || language.Other(r.output, []string{"en"}) != "" {
 		return 0, 0, false
+	}
+	if refusal.Classify(r.output).Class == refusal.Refuses {
+		return 0, 0, true // it claims nothing that a source could back
 	}
 	covered := map[int]bool{} // paragraphs
 	for _, sentence := range t.Sentences {

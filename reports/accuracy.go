@@ -13,7 +13,7 @@ const notMeasured = "Not measured on your data: seatrial calibrate does that."
 
 // accuracyRow is one measurement of a grader, in words.
 type accuracyRow struct {
-	Data, Options, Language, How, N, Of, Precision, Recall, Balanced, AUROC, Band, Note string
+	Data, Options, Language, How, N, Of, Accuracy, Precision, Recall, Balanced, AUROC, Band, Note string
 }
 
 // accuracyRows tells how often a grader was right. Where it was measured on several parts of a
@@ -30,7 +30,7 @@ func accuracyRows(spec eval.GraderSpec) []accuracyRow {
 			of += ", " + count(a.Unscored) + " unscored"
 		}
 		row := accuracyRow{Data: a.Data, Options: a.Options, Language: language, How: a.How, N: count(a.N), Of: of,
-			Precision: share(a.Precision), Recall: share(a.Recall), Balanced: share(a.Balanced), AUROC: "n/a", Note: a.Note}
+			Accuracy: share(a.Accuracy), Precision: share(a.Precision), Recall: share(a.Recall), Balanced: share(a.Balanced), Note: a.Note}
 		if a.AUROC != nil {
 			row.AUROC = fixed(*a.AUROC)
 			if b := a.AUROCBand; b != nil {
@@ -42,10 +42,10 @@ func accuracyRows(spec eval.GraderSpec) []accuracyRow {
 	return rows
 }
 
-// share writes a rate that may be unknown.
+// share writes a rate, "" where it is unknown.
 func share(v *float64) string {
 	if v == nil {
-		return "n/a"
+		return ""
 	}
 	return percent(*v)
 }

@@ -46,10 +46,10 @@ func (m *markdown) accuracy(r eval.Report) {
 	if len(all)+len(people) == 0 {
 		return
 	}
-	rows := [][]string{{"Grader", "Labelled data", "How", "n", "Precision", "Recall", "Balanced", "AUROC"}}
+	rows := [][]string{{"Grader", "Labelled data", "How", "n", "Accuracy", "Precision", "Recall", "Balanced", "AUROC"}}
 	for _, e := range all {
 		for _, a := range e.Rows {
-			rows = append(rows, []string{mdLine(e.Grader), mdLine(a.Data + ", " + a.Language), mdLine(a.How), a.N + " (" + a.Of + ")", a.Precision, a.Recall, a.Balanced, a.AUROC})
+			rows = append(rows, []string{mdLine(e.Grader), mdLine(a.Data + ", " + a.Language), mdLine(a.How), a.N + " (" + a.Of + ")", a.Accuracy, a.Precision, a.Recall, a.Balanced, a.AUROC})
 		}
 	}
 	m.block("### How often the graders are right")

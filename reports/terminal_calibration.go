@@ -68,6 +68,21 @@ func (p *page) calibration(c eval.Calibration) {
 		row("Gwet's AC1", fixed(*c.AC1))
 	}
 	p.table(2, column{head: "measure", cells: names}, column{head: "value", cells: values, flex: true})
+	if n := m.Judged(); n < 30 {
+		p.hang("  ", yellow, fmt.Sprintf("%s are few: a gate counts a calibration from 30 on, with labels of both kinds.", counted(n, "judged answer")))
+	}
+	if len(c.Disagreements) > 0 {
+		p.heading("Where they differ")
+		var ids, people, grader, values []string
+		for _, d := range c.Disagreements {
+			id := d.Case
+			if d.Epoch > 1 {
+				id += fmt.Sprintf(", epoch %d", d.Epoch)
+			}
+			ids, people, grader, values = append(ids, oneLine(id)), append(people, string(d.People)), append(grader, string(d.Grader)), append(values, fixed(d.Value))
+		}
+		p.table(2, column{head: "case", cells: ids, flex: true}, column{head: "people", cells: people}, column{head: "grader", cells: grader}, column{head: "value", cells: values, right: true})
+	}
 	if t := c.Threshold; t != nil {
 		p.heading("Threshold")
 		p.hang("  ", "", strings.TrimSpace(fmt.Sprintf("Passing values from %s on would agree best: balanced agreement %s, %s on cases that did not choose it; the grader's own verdicts reach %s.",

@@ -88,29 +88,34 @@ func (p *page) accuracy(s eval.GraderSpec) {
 		for _, l := range wrap("Looks for: "+oneLine(looksFor(s))+".", p.width) {
 			p.line(l)
 		}
-		columns := []column{{head: "labelled data", flex: true}, {head: "how"}, {head: "n"}, {head: "precision"}, {head: "recall"}, {head: "balanced"}, {head: "AUROC"}}
+		columns := []column{{head: "labelled data", flex: true}, {head: "n", right: true}, {head: "accuracy", right: true}, {head: "precision", right: true},
+			{head: "recall", right: true}, {head: "balanced", right: true}, {head: "AUROC", right: true}}
+		var notes []string
 		for _, r := range rows {
-			data := r.Data + ", " + r.Language
+			data := r.Data + ", " + r.Language + "; " + r.How
 			if r.Options != "" {
-				data += ", options " + r.Options
+				data += "; " + r.Options
 			}
 			if r.Note != "" {
-				data += " (" + r.Note + ")"
+				if n := len(notes); n == 0 || notes[n-1] != r.Note {
+					notes = append(notes, r.Note)
+				}
+				data += fmt.Sprintf(" [%d]", len(notes))
 			}
-			for i, cell := range []string{data, r.How, r.N + " (" + r.Of + ")", r.Precision, r.Recall, r.Balanced, r.AUROC + band(r.Band)} {
+			cells := []string{data, r.N, r.Accuracy, r.Precision, r.Recall, r.Balanced, r.AUROC}
+			if r.Precision+r.Recall != "" {
+				cells[2] = "" // what is found is told apart
+			}
+			for i, cell := range cells {
 				columns[i].cells = append(columns[i].cells, oneLine(cell))
 			}
 		}
 		p.table(2, columns...)
+		for i, note := range notes {
+			p.hang(fmt.Sprintf("  [%d] ", i+1), dim, oneLine(note))
+		}
 	}
 	p.line(notMeasured)
-}
-
-func band(s string) string {
-	if s == "" {
-		return ""
-	}
-	return " (" + s + ")"
 }
 
 // Provider renders the documentation of one provider.

@@ -11,11 +11,15 @@ import (
 
 // Pair is one answer as people and as a grader judge it.
 type Pair struct {
+	Epoch  int
 	Case   string       // answers to one case are never split between choosing and testing a threshold
 	People eval.Verdict // pass or fail
 	Grader eval.Verdict
 	Value  float64 // of the grader's score
 }
+
+// mostDisagreements is how many answers a calibration names on which people and grader differ.
+const mostDisagreements = 20
 
 // Measure fills the figures of a calibration. The interval of kappa is the normal
 // approximation at 95 % (see [stats.Kappa]); what does not exist is nil.
@@ -25,8 +29,12 @@ func Measure(pairs []Pair) eval.Calibration {
 		if p.People == eval.Pass {
 			c.Pass++
 		}
+		judged := p.Grader == eval.Pass || p.Grader == eval.Fail
+		if judged && p.Grader != p.People && len(c.Disagreements) < mostDisagreements {
+			c.Disagreements = append(c.Disagreements, eval.Disagreement{Case: p.Case, Epoch: p.Epoch, People: p.People, Grader: p.Grader, Value: p.Value})
+		}
 		switch {
-		case p.Grader != eval.Pass && p.Grader != eval.Fail:
+		case !judged:
 			c.Unscored++
 		case p.People == eval.Pass && p.Grader == eval.Pass:
 			c.Confusion.PassPass++

@@ -59,7 +59,12 @@ func ReadRows(r io.Reader, name string) ([]Row, error) {
 }
 
 func readCSV(r io.Reader, name string) ([]Row, error) {
-	in := csv.NewReader(skipBOM(r))
+	text, comma, err := separated(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	in := csv.NewReader(text)
+	in.Comma = comma
 	head, err := in.Read()
 	if err != nil {
 		return nil, fmt.Errorf("%s: read its header: %w", name, err)
@@ -169,15 +174,15 @@ func labelOf(s string) (eval.Verdict, error) {
 	return "", fmt.Errorf("the label %q is neither pass nor fail", s)
 }
 
-// WriteSheet writes answers as CSV for people to label in a spreadsheet: ReadRows reads it
+// WriteSheet writes answers as CSV, for by to label in a spreadsheet: ReadRows reads it
 // back. The graders' verdicts are not in it, since they would sway whoever labels.
-func WriteSheet(w io.Writer, samples []eval.Sample) error {
+func WriteSheet(w io.Writer, samples []eval.Sample, by string) error {
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{colCase, colPrompt, colTarget, colEpoch, "question", "expected", "answer", colLabel, colBy, colNote}); err != nil {
+	if err := out.Write([]string{colCase, colPrompt, colTarget, colEpoch, "question", "context", "expected", "answer", colLabel, colBy, colNote}); err != nil {
 		return err
 	}
 	for _, s := range samples {
-		row := []string{s.Key.Case, s.Key.Prompt, s.Key.Target, strconv.Itoa(s.Key.Epoch), question(s), expected(s), s.Output(), "", "", ""}
+		row := []string{s.Key.Case, s.Key.Prompt, s.Key.Target, strconv.Itoa(s.Key.Epoch), question(s), given(s), expected(s), s.Output(), "", by, ""}
 		for i := range row {
 			row[i] = guard(row[i])
 		}
@@ -218,6 +223,22 @@ func question(s eval.Sample) string {
 	return ""
 }
 
+// given is what the answer may rest on: what was retrieved, else what the model was told before the question.
+func given(s eval.Sample) string {
+	var texts []string
+	for _, p := range s.Retrieved() {
+		texts = append(texts, p.Text)
+	}
+	if len(texts) == 0 && len(s.Exchanges) > 0 {
+		for _, m := range s.Exchanges[len(s.Exchanges)-1].Request.Messages {
+			if m.Role == "system" {
+				texts = append(texts, m.Content)
+			}
+		}
+	}
+	return strings.Join(texts, "\n\n")
+}
+
 func expected(s eval.Sample) string {
 	if s.Case == nil || len(s.Case.Expected) == 0 {
 		return ""
@@ -227,6 +248,23 @@ func expected(s eval.Sample) string {
 		return text
 	}
 	return string(s.Case.Expected)
+}
+
+// separated tells what separates the cells of a sheet by its header: spreadsheets write semicolons where
+// the comma is the decimal point, and tabs.
+func separated(r io.Reader) (io.Reader, rune, error) {
+	in := bufio.NewReader(skipBOM(r))
+	head, err := in.ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, 0, err
+	}
+	comma := ','
+	for _, c := range ";\t" {
+		if strings.Count(head, string(c)) > strings.Count(head, string(comma)) {
+			comma = c
+		}
+	}
+	return io.MultiReader(strings.NewReader(head), in), comma, nil
 }
 
 // skipBOM drops the mark that spreadsheets put before UTF-8.

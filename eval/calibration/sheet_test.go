@@ -17,6 +17,8 @@ func TestReadRows(t *testing.T) {
 		reason     string
 	}{
 		{"l.csv", "\uFEFFCase,label,answer\nc1,pass,x\nc2,,x\nc3, F ,x\n", "c1:0:pass c3:0:fail", "", "a header in any case, a mark, and rows that nobody filled in"},
+		{"l.csv", "case;label;note\nc1;pass;a, b\n", "c1:0:pass", "", "semicolons"},
+		{"l.csv", "case\tlabel\nc1\tfail\n", "c1:0:fail", "", "tabs"},
 		{"l.csv", "case,epoch,label\nc1,2,1\n", "c1:2:pass", "", "an epoch"},
 		{"l.csv", "case,label\n'=c1,pass\n", "=c1:0:pass", "", "what was guarded is read as it was"},
 		{"l.csv", "case,label\nc1,maybe\nc2,perhaps\n", "", `l.csv:2: the label "maybe" is neither`, "no label"},
@@ -49,17 +51,17 @@ func TestSheetIsReadBack(t *testing.T) {
 		Exchanges: []eval.Exchange{{Request: eval.Request{Messages: []eval.Message{{Role: "system", Content: "s"}, {Role: "user", Content: "How long?"}}},
 			Response: &eval.Response{Text: "=HYPERLINK(\"x\")\nand a line"}}}}
 	var b bytes.Buffer
-	if err := WriteSheet(&b, []eval.Sample{sample}); err != nil {
+	if err := WriteSheet(&b, []eval.Sample{sample}, "ann"); err != nil {
 		t.Fatal(err)
 	}
 	cells, err := csv.NewReader(bytes.NewReader(b.Bytes())).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(cells[1], "|"); got != "'-1+1|v1|m|2|How long?|30 days|'=HYPERLINK(\"x\")\nand a line|||" {
+	if got := strings.Join(cells[1], "|"); got != "'-1+1|v1|m|2|How long?|s|30 days|'=HYPERLINK(\"x\")\nand a line||ann|" {
 		t.Errorf("the sheet's row is %q", got)
 	}
-	filled := strings.Replace(b.String(), "and a line\",,,", "and a line\",pass,ann,fine", 1)
+	filled := strings.Replace(b.String(), "and a line\",,ann,", "and a line\",pass,ann,fine", 1)
 	rows, err := ReadRows(strings.NewReader(filled), "sheet.csv")
 	if err != nil || len(rows) != 1 || rows[0].Case != "-1+1" || rows[0].Epoch != 2 || rows[0].By != "ann" || rows[0].Note != "fine" || rows[0].Label != eval.Pass {
 		t.Errorf("%v, %+v of %s", err, rows, filled)
