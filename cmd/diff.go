@@ -90,6 +90,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err != nil {
 		return broken(err)
 	}
+	compare.WithWordDiffs(&diff)
 	report.Diff = &diff
 	if o.json {
 		brief := report

@@ -69,6 +69,25 @@ type CaseDiff struct {
 	// explains the change, or the first. Beyond a thousand changes of one kind they are nil.
 	BaselineSample  *Sample `json:"baseline_sample,omitempty"`
 	CandidateSample *Sample `json:"candidate_sample,omitempty"`
+	// Words leads from the baseline sample's final answer to the candidate's; one kept
+	// stretch says that they are the same. Nil where a side has no answer, and for samples beyond those shown.
+	Words []WordStretch `json:"words,omitempty"`
+}
+
+// WordEdit says on which side of a comparison a stretch of words is.
+type WordEdit string
+
+// The edits.
+const (
+	WordsKept    WordEdit = "kept"
+	WordsRemoved WordEdit = "removed" // the baseline's alone
+	WordsAdded   WordEdit = "added"   // the candidate's alone
+)
+
+// WordStretch is a part of one answer, or of both.
+type WordStretch struct {
+	Edit WordEdit `json:"edit"`
+	Text string   `json:"text"`
 }
 
 // Difference is something that differs between two sides beside the answers.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"seatrial/eval"
+	"seatrial/eval/text"
 )
 
 // day0 is when everything in these tests happens.
@@ -209,6 +210,11 @@ func demoReport() eval.Report {
 				tally.Errored++
 			}
 			cd.BaselineSample, cd.CandidateSample = &was, &is // the last epoch: all failures are at the end
+		}
+		if c.was != "" && c.is != "" {
+			for _, w := range text.WordDiff(c.was, c.is) {
+				cd.Words = append(cd.Words, eval.WordStretch{Edit: eval.WordEdit(w.Edit), Text: w.Text})
+			}
 		}
 		diff.Counts[c.change]++
 		if c.change != eval.Same {

@@ -151,7 +151,7 @@ func checkHTML(t *testing.T, doc []byte) {
 		"nav": "aria-label", "section": "id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class", "span": "class title", "bdi": "class",
 		"strong": "class", "ul": "class", "li": "", "a": "href", "table": "class", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class data-label",
 		"div": "class tabindex role aria-label", "svg": "class aria-hidden preserveAspectRatio", "rect": "class x y width height", "br": "", "pre": "dir",
-		"mark": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
+		"mark": "", "del": "", "ins": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
 	}
 	dec := xml.NewDecoder(bytes.NewReader(body))
 	for {

@@ -111,6 +111,8 @@ type htmlTagDiff struct{ Tag, Was, Is string }
 type htmlChange struct {
 	Anchor, Word, Tone, Case, Where, Was, Is, Why, Waived string
 	Baseline, Candidate                                   htmlSide
+	SameWords                                             bool
+	Words                                                 []htmlStretch
 }
 
 type htmlSide struct {
@@ -468,6 +470,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Tone: changeTone(c.Change), Case: c.Case, Where: where,
 			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: changeWhy(c), Waived: waived.change(c),
 			Baseline: showSide("Baseline", c.BaselineSample), Candidate: showSide("Candidate", c.CandidateSample),
+			SameWords: sameWords(c.Words), Words: htmlWords(c.Words),
 		})
 	}
 	v.Diff = h

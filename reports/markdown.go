@@ -215,9 +215,9 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 		if text := waived.change(c); text != "" {
 			by = ", " + mdLine(text)
 		}
-		m.block("<details><summary>%s: %s, %s → %s%s</summary>\n\n%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
+		m.block("<details><summary>%s: %s, %s → %s%s</summary>\n\n%s%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
 			md(epochs(c.Baseline)), md(epochs(c.Candidate)), by, mdWhy(changeWhy(c)),
-			mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
+			mdWords(c.Words), mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
 	}
 	if rest := len(d.Changes) - mdChanges; rest > 0 {
 		m.block("And %s more: %s", count(rest), mdCode(command(m.store, diffArgs(d)...)))

@@ -109,6 +109,9 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 			p.reasons([]string{text})
 		}
 		p.waived(waived.change(c))
+		if !brief {
+			p.words(c.Words)
+		}
 	}
 	if rest := len(list) - len(shown); rest > 0 {
 		p.line("  and ", count(rest), " more: ", p.command(diffArgs(d)...))

@@ -8,7 +8,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/words"
 )
 
-// Edit says which of two texts a stretch belongs to.
+// Edit says which of two texts a stretch belongs to. The words are those of [seatrial/eval.WordEdit].
 type Edit string
 
 // The edits that lead from the first text to the second.
