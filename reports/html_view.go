@@ -365,13 +365,7 @@ func (v *htmlPage) waivers(r eval.Report, anchors map[string]string) {
 
 func showWaiver(u eval.WaiverUse, effect string, anchors map[string]string) htmlWaiver {
 	w := u.Waiver
-	var scope []string
-	for _, s := range [][2]string{{"case", w.Case}, {"tag", w.Tag}, {"grader", w.Grader}, {"requirement", w.Requirement}} {
-		if s[1] != "" {
-			scope = append(scope, s[0]+" "+s[1])
-		}
-	}
-	h := htmlWaiver{ID: w.ID, Scope: strings.Join(scope, ", "), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
+	h := htmlWaiver{ID: w.ID, Scope: waiverScope(w), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
 		Approver: onRecord(w.Approver), Created: day(w.Created), Until: day(w.Expires), Effect: effect, Expired: u.Expired}
 	for _, c := range u.Cases {
 		h.Cases = append(h.Cases, htmlCase{c, anchors[c]})

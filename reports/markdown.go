@@ -275,13 +275,17 @@ func (m *markdown) waivers(d *eval.Decision) {
 		return
 	}
 	m.block("### Waivers")
-	rows := [][]string{{"Waiver", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
+	rows := [][]string{{"Waiver", "Scope", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
 	for _, u := range d.Waivers[:min(len(d.Waivers), mdRows)] {
 		until := day(u.Waiver.Expires)
 		if u.Expired {
 			until += " **EXPIRED: forgives nothing**"
 		}
-		rows = append(rows, []string{mdLine(u.Waiver.ID), day(u.Waiver.Created), until, mdLine(u.Waiver.Reason), mdLine(u.Waiver.Owner), mdLine(onRecord(u.Waiver.Approver)), mdList(u.Cases, 10)})
+		reason := mdLine(u.Waiver.Reason)
+		if u.Waiver.Control != "" {
+			reason += "<br>Compensated by: " + mdLine(u.Waiver.Control)
+		}
+		rows = append(rows, []string{mdLine(u.Waiver.ID), mdLine(waiverScope(u.Waiver)), day(u.Waiver.Created), until, reason, mdLine(u.Waiver.Owner), mdLine(onRecord(u.Waiver.Approver)), mdList(u.Cases, 10)})
 	}
 	m.table("", rows)
 }
