@@ -314,4 +314,25 @@ func demoProvider() eval.ProviderSpec {
 		Options: json.RawMessage(`{"type":"object","properties":{"argv":{"type":"array","description":"program and arguments"}},"required":["argv"]}`)}
 }
 
+// demoFlakiness is what thirty runs say of four cases.
+func demoFlakiness() eval.Flakiness {
+	rate := func(k, n int, low, high float64) eval.Rate {
+		return eval.Rate{K: k, N: n, Interval: eval.Interval{Low: low, High: high, Level: 0.95}}
+	}
+	return eval.Flakiness{
+		Suite: "support-bot", Run: "9f3b21d4", Grading: 1, Runs: []string{"9f3b21d4", "7c1e90ab"}, Warnings: []string{"prompt v1 was another one in 3 runs of the suite: not counted"},
+		Cells: []eval.FlakyCell{{
+			Prompt: "v1", Target: "gpt-4o-mini", Runs: 2, Epochs: 3, Samples: 1206, Always: 190, Never: 1, Flaky: 2, Unjudged: 1, Once: 4,
+			Cases: []eval.CaseRate{
+				{Case: "hostile-markup", Rate: rate(2, 6, 0.097, 0.7), Runs: 2, Flaky: true, Why: "contains: " + hostileAnswer},
+				{Case: "日本語-返品", Rate: rate(5, 6, 0.436, 0.97), Runs: 2, Flaky: true, Why: "「30日」が回答に含まれていません"},
+				{Case: "refund-window", Rate: rate(6, 6, 0.61, 1), Runs: 2},
+			},
+			Variance: &eval.Variance{Cases: 0.01, Model: 0.02, Judge: ptr(0.005), ICC: 0.2857, Graded: 600},
+			PassAt:   []eval.PassAt{{K: 1, Cases: 193, Any: 0.97, All: 0.97}, {K: 2, Cases: 190, Any: 0.99, All: 0.951}},
+			Sentence: "71 % of the variance is the model's and the judge's own randomness, 29 % lies between cases: 5 epochs would narrow the pass rate's interval from ±1.9 to ±1.7 points",
+		}},
+	}
+}
+
 func ptr[T any](v T) *T { return &v }

@@ -70,6 +70,7 @@ func TestGolden(t *testing.T) {
 		"unfinished-80.txt":     term(80, func(t Terminal) error { return t.Run(unfinished) }),
 		"unfinished.md":         render("markdown", unfinished),
 		"diff-80.txt":           term(80, func(t Terminal) error { return t.Changes(eval.Report{Run: r.Run, Diff: r.Diff}) }),
+		"flaky-80.txt":          term(80, func(t Terminal) error { return t.Flakiness(demoFlakiness()) }),
 		"changes-color.txt":     func(b *bytes.Buffer) error { return Terminal{W: b, Width: 80, Color: true}.Changes(r) },
 		"changes-80.txt":        term(80, func(t Terminal) error { return t.Changes(r) }),
 		"summary-80.txt":        term(80, func(t Terminal) error { return t.Summary(r) }),

@@ -86,6 +86,15 @@ func JSONList[T any](w io.Writer, name string, items []T) error {
 	return doc.end()
 }
 
+// JSONOne writes one value of a reading command, as a document with the members "format"
+// ("seatrial/NAME/v1") and NAME.
+func JSONOne(w io.Writer, name string, v any) error {
+	doc := object{w: w}
+	doc.member("format", "seatrial/"+name+"/v1")
+	doc.member(name, v)
+	return doc.end()
+}
+
 // JSONSamples is JSONList of samples, in the form that they have in a report.
 func JSONSamples(w io.Writer, samples []eval.Sample) error {
 	slim := make([]sampleJSON, len(samples))
