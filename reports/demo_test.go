@@ -335,4 +335,22 @@ func demoFlakiness() eval.Flakiness {
 	}
 }
 
+// demoProspect is what two hundred cases can show.
+func demoProspect() eval.Prospect {
+	return eval.Prospect{
+		Suite: "support-bot", File: "suite.yaml", Cases: 200, Epochs: 1, Margin: 0.02, Alpha: 0.05, Power: 0.9, Gated: true, Baseline: "production", BaselineEpochs: 5,
+		Warnings: []string{"20 of the cases are attacks on the others"},
+		Cells: []eval.ProspectCell{{
+			Prompt: "v2", Target: "gpt-4o-mini", Within: 0.025, Discordant: 0.05, Basis: "1,206 samples with a verdict from 2 runs: 21 of 200 cases flaky",
+			Choices: []eval.EpochChoice{
+				{Epochs: 1, Samples: 200, Calls: 212, Tokens: ptr(48600.0), Cost: ptr(0.0123), Smallest: ptr(0.0412), MarginPower: 0.41},
+				{Epochs: 5, Samples: 1000, Calls: 1060, MarginPower: 0.998},
+			},
+			Drops:     []eval.DropRow{{Drop: 0.01, Power: []float64{0.001, 0.2}, Cases: []int{2887, 1067}}, {Drop: 0.1, Power: []float64{0.97, 0.999}, Cases: []int{45, 17}}},
+			CostBasis: "calls, tokens and money as in 1,206 samples that stored runs asked",
+			Sentence:  "a drop of the margin, 2 points, is told from no change with a power of 99 % from 5 epochs of the candidate on (1000 samples)",
+		}},
+	}
+}
+
 func ptr[T any](v T) *T { return &v }

@@ -71,6 +71,7 @@ func TestGolden(t *testing.T) {
 		"unfinished.md":         render("markdown", unfinished),
 		"diff-80.txt":           term(80, func(t Terminal) error { return t.Changes(eval.Report{Run: r.Run, Diff: r.Diff}) }),
 		"flaky-80.txt":          term(80, func(t Terminal) error { return t.Flakiness(demoFlakiness()) }),
+		"prospect-80.txt":       term(80, func(t Terminal) error { return t.Prospect(demoProspect()) }),
 		"changes-color.txt":     func(b *bytes.Buffer) error { return Terminal{W: b, Width: 80, Color: true}.Changes(r) },
 		"changes-80.txt":        term(80, func(t Terminal) error { return t.Changes(r) }),
 		"summary-80.txt":        term(80, func(t Terminal) error { return t.Summary(r) }),

@@ -126,9 +126,10 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 	var b bytes.Buffer
 	spec := eval.ProviderSpec{Name: r.Run.ID, Title: r.Run.ID, Doc: r.Run.ID + "\n\n  " + r.Run.ID, Options: r.Graders[0].Options}
 	term := Terminal{W: &b, Width: 80, Color: true, Store: r.Store}
-	flaky := demoFlakiness()
+	flaky, prospect := demoFlakiness(), demoProspect()
 	poison(reflect.ValueOf(&flaky).Elem(), r.Run.ID)
-	for _, err := range []error{term.Flakiness(flaky), term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
+	poison(reflect.ValueOf(&prospect).Elem(), r.Run.ID)
+	for _, err := range []error{term.Flakiness(flaky), term.Prospect(prospect), term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
 		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]), term.Providers([]eval.ProviderSpec{spec}), term.Provider(spec)} {
 		if err != nil {
 			t.Fatal(err)

@@ -53,7 +53,9 @@ func purpose(p eval.Purpose) func(*eval.Sample) {
 func edited(s *eval.Sample) { s.Case.Expected = []byte(`"something else"`) }
 
 func TestFlakyPools(t *testing.T) {
-	regarded := func() *bed { return newBed("r1", []string{"p"}, []string{"t"}, 2).add("b", "pf").add("a", "pp").add("c", "ff") }
+	regarded := func() *bed {
+		return newBed("r1", []string{"p"}, []string{"t"}, 2).add("b", "pf").add("a", "pp").add("c", "ff")
+	}
 	prompted := simple("r2").add("b", "f")
 	prompted.run.Suite.Prompts[0].Digest = eval.MustDigest("another prompt p")
 	for _, tt := range []struct {
