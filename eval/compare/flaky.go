@@ -406,19 +406,22 @@ func moreEpochs(c eval.FlakyCell, parts stats.Components, ok bool) string {
 			more = k
 		}
 	}
-	half := func(between float64, epochs, cases int) float64 {
+	half := func(between float64, epochs, cases int) string {
 		_, hi := stats.TInterval(0, stats.MeanError(between, parts.Within, epochs, cases), cases, level)
-		return 100 * hi
+		if hi *= 100; hi < 1 {
+			return fmt.Sprintf("±%.2f", hi)
+		}
+		return fmt.Sprintf("±%.1f", min(hi, 100))
 	}
 	if parts.Within == 0 {
-		return fmt.Sprintf("no case both passed and failed: more epochs would say nothing new; twice the cases would narrow the pass rate's interval from ±%.1f to ±%.1f points",
+		return fmt.Sprintf("no case both passed and failed: more epochs would say nothing new; twice the cases would narrow the pass rate's interval from %s to %s points",
 			half(parts.Between, e, n), half(parts.Between, e, 2*n))
 	}
 	who := "the model's own randomness"
 	if c.Variance != nil && (c.Variance.Judge == nil || *c.Variance.Judge > 0) {
 		who = "the model's and the judge's own randomness"
 	}
-	return fmt.Sprintf("%.0f %% of the variance is %s, %.0f %% lies between cases: %d epochs would narrow the pass rate's interval from ±%.1f to ±%.1f points, twice the cases to ±%.1f; on these very cases, as a gate compares them, %d epochs narrow it from ±%.1f to ±%.1f",
+	return fmt.Sprintf("%.0f %% of the variance is %s, %.0f %% lies between cases: %d epochs would narrow the pass rate's interval from %s to %s points, twice the cases to %s; on these very cases, as a gate compares them, %d epochs narrow it from %s to %s",
 		100*(1-parts.ICC), who, 100*parts.ICC, more, half(parts.Between, e, n), half(parts.Between, more, n), half(parts.Between, e, 2*n),
 		more, half(0, e, n), half(0, more, n))
 }

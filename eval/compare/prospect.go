@@ -106,7 +106,7 @@ func verdictOnMargin(p eval.Prospect, c eval.ProspectCell) string {
 	for _, choice := range c.Choices {
 		if choice.MarginPower >= p.Power {
 			return fmt.Sprintf("a drop of the margin, %s, is told from no change with a power of %.0f %% from %s of the candidate on (%s)",
-				points, 100*choice.MarginPower, howMany(choice.Epochs, "epoch"), howMany(choice.Samples, "sample"))
+				points, 100*min(choice.MarginPower, 0.99), howMany(choice.Epochs, "epoch"), howMany(choice.Samples, "sample"))
 		}
 	}
 	most := c.Choices[len(c.Choices)-1]
