@@ -70,6 +70,11 @@ func TestFlakyPools(t *testing.T) {
 		{[]compare.Past{simple("r2").add("b", "f", fromCache).past()}, "b 1/2* a 2/2 c 0/2", "1 sample came from the cache", "an old draw is no new one"},
 		{[]compare.Past{simple("r2").add("b", "f", purpose(eval.Confirm)).past()}, "b 1/2* a 2/2 c 0/2", "", "asked again because it failed: that would bias"},
 		{[]compare.Past{simple("r2").add("b", "f", judgedBy2).past()}, "b 1/2* a 2/2 c 0/2", "of 1 case a part is not counted", "another grader"},
+		{[]compare.Past{newBed("r2", []string{"p"}, []string{"t"}, 2).add("b", "ff", func(s *eval.Sample) {
+			if s.Key.Epoch == 2 {
+				judgedBy2(s)
+			}
+		}).past()}, "b 1/2* a 2/2 c 0/2", "of 1 case a part is not counted", "two graders within one run"},
 		{[]compare.Past{simple("r2").add("b", "f", edited).past()}, "b 1/2* a 2/2 c 0/2", "of 1 case a part is not counted", "another expectation"},
 		{[]compare.Past{newBed("r2", []string{"q"}, []string{"t"}, 1).add("b", "f").past()}, "b 1/2* a 2/2 c 0/2", "", "another prompt's id"},
 		{[]compare.Past{prompted.past()}, "b 1/2* a 2/2 c 0/2", "prompt p was another one in 1 run", "another prompt of that id"},
@@ -96,6 +101,20 @@ func TestFlakyOfACachedRun(t *testing.T) {
 	}
 	if c := f.Cells[0]; rates(c) != "a 0/1" || c.Unjudged != 1 || c.Spent.Samples != 1 {
 		t.Errorf("%s, %d unjudged, %d samples paid for", rates(c), c.Unjudged, c.Spent.Samples)
+	}
+}
+
+// What was asked again to confirm was asked because it failed: it says nothing of what a sample costs or how a judge wavers.
+func TestFlakySpends(t *testing.T) {
+	b := simple("r1").add("a", "p").add("b", "f").add("c", "e").add("d", "m")
+	again := simple("r1").add("b", "f", purpose(eval.Confirm))
+	b.samples = append(b.samples, again.samples...)
+	f, err := compare.Flaky(b.past(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := f.Cells[0].Spent; s.Samples != 2 || s.Calls != 2 {
+		t.Errorf("spent %+v", s)
 	}
 }
 
@@ -130,6 +149,16 @@ func TestFlakyVariance(t *testing.T) {
 	}
 	if v := once.Cells[0].Variance; v.Judge != nil || v.Model != 0.25 {
 		t.Errorf("a judge was measured by one grading: %+v", v)
+	}
+	other, err := compare.Flaky(run("pf", "pp", "ff", "pf").past(func() *bed {
+		b := newBed("r1", []string{"p"}, []string{"t"}, 2)
+		return b.add("a", "pp", judged, judgedBy2).add("b", "pf", judged, judgedBy2)
+	}()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := other.Cells[0].Variance; v.Judge != nil || v.Graded != 0 {
+		t.Errorf("two judges were taken for one that changes its mind: %+v", v)
 	}
 	plain, err := compare.Flaky(newBed("r1", []string{"p"}, []string{"t"}, 2).add("a", "pf").add("b", "pp").past(), nil)
 	if err != nil {

@@ -55,6 +55,16 @@ func TestProspects(t *testing.T) {
 	}
 }
 
+// A verdict varies by the model and by the judge; a test of verdicts does not tell them apart.
+func TestProspectCountsTheJudge(t *testing.T) {
+	k := known(0.03, 30)
+	judge := 0.01
+	k.Variance.Judge = &judge
+	if c := compare.Prospects(eval.Prospect{Cases: 100, Epochs: 1, BaselineEpochs: 5, Margin: 0.05, Alpha: 0.05, Power: 0.9}, []compare.Ahead{{Known: k}}).Cells[0]; c.Within != 0.04 || c.Discordant != 0.08 {
+		t.Errorf("within %v, discordant %v", c.Within, c.Discordant)
+	}
+}
+
 func TestProspectCosts(t *testing.T) {
 	p := eval.Prospect{Cases: 100, Epochs: 4, BaselineEpochs: 5, Margin: 0.05, Alpha: 0.05, Power: 0.9}
 	c := compare.Prospects(p, []compare.Ahead{{Target: eval.Target{Price: eval.Price{Input: 1, Output: 2}}, Known: known(0.03, 30)}}).Cells[0]
