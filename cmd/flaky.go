@@ -17,6 +17,7 @@ func newFlaky(env Env) *cobra.Command {
 	var o struct {
 		storeFlag
 		jsonFlag
+		reports []string
 	}
 	c := &cobra.Command{
 		Use:   "flaky RUN",
@@ -29,10 +30,21 @@ the variance into cases, model and judge, and says where more epochs would help.
 RUN says whose cases, graders, prompts and targets are meant: an id, a unique prefix,
 latest, a label or a baseline's name; or the name or file of a suite, for its newest
 run. The judge's part is known where answers were graded several times by the same
-graders (seatrial grade).`,
+graders (seatrial grade).
+
+A report that is written with --output is that of the run with all this in it; the run's
+own report never changes with what is run later.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+				for _, file := range o.reports {
+					if format, err := formatOf(file); err == nil && format == "junit" {
+						return fmt.Errorf("report %s: JUnit is of one run: what many say is .html, .md or .json", file)
+					}
+				}
+				if err := prepareOutputs(o.reports); err != nil {
+					return err
+				}
 				run, err := runOrSuite(ctx, st, args[0])
 				if err != nil {
 					return err
@@ -40,6 +52,16 @@ graders (seatrial grade).`,
 				f, err := pastOf(ctx, st, run)
 				if err != nil {
 					return broken(err)
+				}
+				if len(o.reports) > 0 {
+					r, err := assemble(ctx, env, st, run, nil)
+					if err != nil {
+						return broken(err)
+					}
+					r.Flakiness = &f
+					if err := writeReports(env, r, o.reports); err != nil {
+						return broken(err)
+					}
 				}
 				if o.json {
 					return reports.JSONOne(env.Stdout, "flakiness", f)
@@ -50,6 +72,7 @@ graders (seatrial grade).`,
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
 	o.jsonFlag.AddFlags(c.Flags())
+	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
 	return c
 }
 

@@ -16,8 +16,8 @@ type FlakyCell struct {
 	Prompt  string `json:"prompt"`
 	Target  string `json:"target"`
 	Runs    int    `json:"runs"`
-	Epochs  int    `json:"epochs"`  // of the regarded run
-	Samples int    `json:"samples"` // planned, with a verdict, asked anew
+	Epochs  int    `json:"epochs"` // of the regarded run
+	Samples int    `json:"judged"` // planned, with a verdict, asked anew
 	// What the cases did: Always + Never + Flaky + Unjudged are all of them. Once counts those of
 	// Always and Never that were judged a single time.
 	Always   int `json:"always"`
@@ -65,7 +65,7 @@ type PassAt struct {
 
 // Spent is what answers have cost.
 type Spent struct {
-	Samples    int     `json:"samples"` // answered, asked anew
+	Samples    int     `json:"answered"` // asked anew
 	Calls      int     `json:"calls"`
 	Usage      Usage   `json:"usage,omitzero"` // not known where one provider reported none
 	JudgeCalls int     `json:"judge_calls,omitempty"`

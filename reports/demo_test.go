@@ -258,6 +258,7 @@ func demoReport() eval.Report {
 			},
 			Warnings: []string{"waiver W-2 expired on 2026-03-01 and forgives nothing"}, Candidate: diff.Candidate, Baseline: &diff.Baseline, Decided: day0.Add(time.Minute),
 		},
+		Flakiness: ptr(demoFlakiness()),
 		Graders: []eval.GraderSpec{
 			{Name: "contains", Title: "the answer contains a text", Version: 1, Doc: "Passes where the answer contains the text, compared byte for byte or, with fold, without regard to case.\n\nIt cannot see whether the sentence around the text says the opposite.",
 				Options: json.RawMessage(`{"type":"object","properties":{"text":{"type":"string","description":"what must be there"},"fold":{"type":"boolean","description":"ignore case","default":false}},"required":["text"]}`), Shorthand: "text",

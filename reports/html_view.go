@@ -39,6 +39,8 @@ type htmlPage struct {
 	Tags             bool
 	TagTable         htmlSlices
 
+	Flakiness *htmlFlakiness
+
 	NoSamples   bool // the report was given none
 	Samples     int
 	Failures    []htmlSample
@@ -195,6 +197,9 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	if v.Tags = len(r.Summary.Tags) > 0; v.Tags {
 		v.TagTable = htmlTable("Pass rates by tag", "Tag", r.Summary.Tags)
 	}
+	if r.Flakiness != nil {
+		v.Flakiness = showFlakiness(*r.Flakiness)
+	}
 	v.GraderTable = htmlTable("Scores by grader", "Grader", r.Summary.Graders)
 	v.GraderTable.Time = false
 	over := overAll(r.Run.Plan)
@@ -236,6 +241,9 @@ func (v *htmlPage) nav() {
 	}
 	if v.Tags {
 		v.Nav = append(v.Nav, htmlLink{"tags", "Tags"})
+	}
+	if v.Flakiness != nil {
+		v.Nav = append(v.Nav, htmlLink{"flakiness", "Flakiness"})
 	}
 	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"})
 	if v.Cases != nil {

@@ -25,6 +25,7 @@ const JSONFormat = "seatrial/report/v1"
 //	summary   tallies, intervals and latencies; absent where no run was summed up
 //	decision  absent where nothing was decided: then nothing is GO
 //	diff      absent where nothing was compared
+//	flakiness absent where other runs were not looked at
 //	graders   specs of the graders used
 //	samples   all samples, one a line; absent where the report was given none
 //
@@ -51,6 +52,9 @@ func JSON(w io.Writer, r eval.Report) error {
 	}
 	doc.member("graders", emptyList(r.Graders))
 	doc.member("instruments", emptyList(r.Instruments))
+	if r.Flakiness != nil {
+		doc.member("flakiness", r.Flakiness)
+	}
 	if r.Samples != nil && doc.err == nil {
 		doc.key("samples")
 		n := 0

@@ -34,6 +34,7 @@ func Markdown(w io.Writer, r eval.Report) error {
 			return fmt.Errorf("write Markdown: %w", err)
 		}
 	}
+	m.flakiness(r.Flakiness)
 	m.accuracy(r)
 	m.identity(r)
 	_, err := io.WriteString(w, m.String())

@@ -26,17 +26,9 @@ func (t Terminal) Flakiness(f eval.Flakiness) error {
 
 func (p *page) flakyCell(c eval.FlakyCell) {
 	p.heading(clip(oneLine("prompt "+c.Prompt+", target "+c.Target), p.width))
-	text := fmt.Sprintf("%s with a verdict from %s: %s always passed, %s never, %s flaky", counted(c.Samples, "sample"), counted(c.Runs, "run"),
-		counted(c.Always, "case"), count(c.Never), count(c.Flaky))
-	if c.Unjudged > 0 {
-		text += ", " + count(c.Unjudged) + " without any verdict"
-	}
-	if c.Once > 0 {
-		text += "; " + count(c.Once) + " judged only once, which cannot show flakiness"
-	}
-	p.hang("  ", "", text)
+	p.hang("  ", "", flakyText(c))
 	if v := c.Variance; v != nil {
-		p.hang("  ", "", "variance of one verdict: "+varianceParts(*v))
+		p.hang("  ", "", varianceParts(*v))
 	}
 	if len(c.PassAt) > 1 {
 		var k, any1, all, of []string
@@ -48,24 +40,36 @@ func (p *page) flakyCell(c eval.FlakyCell) {
 		p.table(2, column{head: "k", cells: k, right: true}, column{head: "pass@k (one of k passes)", cells: any1, right: true},
 			column{head: "pass^k (all of k pass)", cells: all, right: true}, column{head: "cases", cells: of, right: true})
 	}
-	var id, rates, of, runs, within, why []string
-	for _, r := range c.Cases {
-		if !r.Flaky || len(id) == mostFlaky {
-			break
+	list, rest := flakyRows(c, mostFlaky)
+	cols := []column{{head: "flaky case"}, {head: "passes", right: true}, {head: "95 % interval", right: true, spare: 1},
+		{head: "passed", right: true, spare: 2}, {head: "runs", right: true, spare: 3}, {head: "a failure", flex: true}}
+	for _, r := range list {
+		for i, cell := range []string{clip(oneLine(r.Case), max(p.width/3, 16)), r.Passes, r.Interval, r.Passed, r.Runs, cut(oneLine(r.Why), 200)} {
+			cols[i].cells = append(cols[i].cells, cell)
 		}
-		id, rates, of = append(id, clip(oneLine(r.Case), max(p.width/3, 16))), append(rates, rate(r.Rate)), append(of, count(r.Rate.K)+" of "+count(r.Rate.N))
-		runs, within, why = append(runs, count(r.Runs)), append(within, interval(r.Rate.Interval)), append(why, cut(oneLine(r.Why), 200))
 	}
-	if len(id) > 0 {
+	if len(list) > 0 {
 		p.line()
-		p.table(2, column{head: "flaky case", cells: id}, column{head: "passes", cells: rates, right: true}, column{head: "95 % interval", cells: within, right: true, spare: 1},
-			column{head: "passed", cells: of, right: true, spare: 2}, column{head: "runs", cells: runs, right: true, spare: 3}, column{head: "a failure", cells: why, flex: true})
+		p.table(2, cols...)
 	}
-	if rest := c.Flaky - len(id); rest > 0 {
+	if rest > 0 {
 		p.line("  and ", count(rest), " more: --json lists all")
 	}
 	p.line()
 	p.hang("  ", "", oneLine(c.Sentence))
+}
+
+// flakyText counts what the cases did.
+func flakyText(c eval.FlakyCell) string {
+	text := fmt.Sprintf("%s with a verdict from %s: %s always passed, %s never, %s flaky", counted(c.Samples, "sample"), counted(c.Runs, "run"),
+		counted(c.Always, "case"), count(c.Never), count(c.Flaky))
+	if c.Unjudged > 0 {
+		text += ", " + count(c.Unjudged) + " without any verdict"
+	}
+	if c.Once > 0 {
+		text += "; " + count(c.Once) + " judged only once, which cannot show flakiness"
+	}
+	return text
 }
 
 func varianceParts(v eval.Variance) string {
@@ -76,7 +80,7 @@ func varianceParts(v eval.Variance) string {
 			judge += " (" + counted(v.Graded, "answer") + " graded more than once)"
 		}
 	}
-	return fmt.Sprintf("cases %s, model %s, judge %s; ICC %s", variance(v.Cases), variance(v.Model), judge, strconv.FormatFloat(v.ICC, 'f', 2, 64))
+	return fmt.Sprintf("variance of one verdict: cases %s, model %s, judge %s; ICC %s", variance(v.Cases), variance(v.Model), judge, strconv.FormatFloat(v.ICC, 'f', 2, 64))
 }
 
 func variance(v float64) string { return strconv.FormatFloat(v, 'f', 4, 64) }
