@@ -27,9 +27,9 @@ type Stretch struct {
 // What a word diff may cost. Two texts that differ by more are told as one replaced by the other, which is
 // also what a reader would rather see: beyond a thousand changed words nobody compares.
 const (
-	mostEdits = 1000     // words removed and inserted
-	mostSteps = 10 << 20 // comparisons of words
-	mostBytes = 4 << 20  // of both texts
+	mostEdits = 1000    // words removed and inserted
+	mostSteps = 4 << 20 // comparisons of words
+	mostBytes = 4 << 20 // of both texts
 )
 
 // WordDiff returns what leads from a to b: the kept and removed stretches are a, the kept and
@@ -48,23 +48,20 @@ func WordDiff(a, b string) []Stretch {
 		return stretches(Stretch{Removed, a}, Stretch{Inserted, b})
 	}
 	x, y := segments(a), segments(b)
-	head := 0
+	head, tail, from, to := 0, 0, 0, 0 // words, and their bytes
 	for head < len(x) && head < len(y) && x[head] == y[head] {
+		from += len(x[head])
 		head++
 	}
-	tail := 0
 	for tail < len(x)-head && tail < len(y)-head && x[len(x)-1-tail] == y[len(y)-1-tail] {
+		to += len(x[len(x)-1-tail])
 		tail++
 	}
-	var out []Stretch
-	for _, w := range x[:head] {
-		out = append(out, Stretch{Kept, w})
+	edits, ok := edits(x[head:len(x)-tail], y[head:len(y)-tail])
+	if !ok {
+		edits = []Stretch{{Removed, a[from : len(a)-to]}, {Inserted, b[from : len(b)-to]}}
 	}
-	out = slices.Concat(out, middle(x[head:len(x)-tail], y[head:len(y)-tail]))
-	for _, w := range x[len(x)-tail:] {
-		out = append(out, Stretch{Kept, w})
-	}
-	return tidy(out)
+	return tidy(slices.Concat([]Stretch{{Kept, a[:from]}}, edits, []Stretch{{Kept, a[len(a)-to:]}}))
 }
 
 // segments splits a text at the boundaries of UAX #29; nothing is left out.
@@ -76,25 +73,16 @@ func segments(s string) []string {
 	return all
 }
 
-// middle returns the edits of two lists of words.
-func middle(x, y []string) []Stretch {
-	var out []Stretch
-	replaced := func() []Stretch {
-		for _, w := range x {
-			out = append(out, Stretch{Removed, w})
-		}
-		for _, w := range y {
-			out = append(out, Stretch{Inserted, w})
-		}
-		return out
-	}
+// edits returns what leads from one list of words to another, a word at a time; ok is false where
+// that would cost too much.
+func edits(x, y []string) (out []Stretch, ok bool) {
 	if len(x) == 0 || len(y) == 0 {
-		return replaced()
+		return nil, false // one replaces the other: nothing is to be searched
 	}
 	ids := map[string]int32{}
 	trace, ok := search(numbered(x, ids), numbered(y, ids))
 	if !ok {
-		return replaced()
+		return nil, false
 	}
 	// Back from the end, one edit and the words kept after it at a time.
 	i, j := len(x), len(y)
@@ -128,7 +116,7 @@ func middle(x, y []string) []Stretch {
 		out = append(out, Stretch{Kept, x[i]})
 	}
 	slices.Reverse(out)
-	return out
+	return out, true
 }
 
 // numbered writes words as numbers, so that they are compared at once.
