@@ -1,5 +1,7 @@
 package eval
 
+import "time"
+
 // Axis is what a diff compares; it is dropped from the pairing.
 type Axis string
 
@@ -119,7 +121,20 @@ type Diff struct {
 	// Tags are the pairs by tag of the candidate's cases, sorted by tag: of attacks, by technique.
 	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
-	Warnings    []string     `json:"warnings,omitempty"`
+	// BaselineSpent and CandidateSpent are what the answers of each side took; nil where it was not added up.
+	BaselineSpent  *SideSpent `json:"baseline_spent,omitempty"`
+	CandidateSpent *SideSpent `json:"candidate_spent,omitempty"`
+	Warnings       []string   `json:"warnings,omitempty"`
+}
+
+// SideSpent is what the answers of one side took, each as a mean or quantile over its samples.
+type SideSpent struct {
+	Samples int           `json:"answered"`
+	P50     time.Duration `json:"p50,omitzero"`
+	P95     time.Duration `json:"p95,omitzero"`
+	Timed   int           `json:"timed"`            // samples that the quantiles rest on: answered anew
+	Tokens  *float64      `json:"tokens,omitempty"` // per sample, input and output; nil where not all are known
+	Cost    *float64      `json:"cost,omitempty"`   // per sample, of the target's calls; nil where the target has no price
 }
 
 // TagDiff is how the pairs with one tag fared on both sides.

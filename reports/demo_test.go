@@ -187,7 +187,9 @@ func demoReport() eval.Report {
 			{Tag: "attack:base64", Baseline: eval.Rate{K: 4, N: 4}, Candidate: eval.Rate{K: 1, N: 4}},
 			{Tag: "refund", Baseline: eval.Rate{K: 2, N: 2}, Candidate: eval.Rate{K: 2, N: 2}},
 		},
-		Warnings: []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
+		BaselineSpent:  &eval.SideSpent{Samples: 39, P50: 850 * time.Millisecond, P95: 1400 * time.Millisecond, Timed: 39, Tokens: ptr(243.0), Cost: ptr(0.0123)},
+		CandidateSpent: &eval.SideSpent{Samples: 36, P50: 910 * time.Millisecond, P95: 1620 * time.Millisecond, Timed: 36, Tokens: ptr(250.4)},
+		Warnings:       []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
 	}
 	var samples []eval.Sample
 	tally := eval.Tally{Planned: 40, Missing: 1}

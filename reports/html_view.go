@@ -99,6 +99,7 @@ type htmlDiff struct {
 	Warnings       []string
 	Differences    []eval.Difference
 	Tags           []htmlTagDiff
+	Spent          []spentRow
 	Changes        []htmlChange
 	Rest           []string
 }
@@ -456,6 +457,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 	for _, t := range movedTags(d.Tags) {
 		h.Tags = append(h.Tags, htmlTagDiff{t.Tag, sideRate(t.Baseline), sideRate(t.Candidate)})
 	}
+	h.Spent = spentRows(d)
 	for i, c := range d.Changes {
 		if i >= htmlFull {
 			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)

@@ -210,6 +210,13 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 			m.block("And %s more.", count(rest))
 		}
 	}
+	if list := spentRows(d); len(list) > 0 {
+		rows := [][]string{{"Of all samples", "Before", "Now"}}
+		for _, r := range list {
+			rows = append(rows, []string{r.What, r.Was, r.Is})
+		}
+		m.table("lrr", rows)
+	}
 	waived := forgiven(decision)
 	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
 		by := ""

@@ -90,6 +90,16 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.line()
 		p.table(2, column{head: "tag", cells: tag, flex: true}, column{head: "passed before", cells: was}, column{head: "pass now", cells: is})
 	}
+	if rows := spentRows(d); len(rows) > 0 && !brief {
+		cols := []column{{head: "of all samples"}, {head: "before", right: true}, {head: "now", right: true}}
+		for _, r := range rows {
+			for i, cell := range []string{r.What, r.Was, r.Is} {
+				cols[i].cells = append(cols[i].cells, cell)
+			}
+		}
+		p.line()
+		p.table(2, cols...)
+	}
 	list, waived := d.Changes, forgiven(decision)
 	shown := list[:limit]
 	if len(shown) > 0 {
