@@ -47,13 +47,14 @@ type connection struct {
 type models struct {
 	targets   map[string]eval.Target
 	providers map[string]eval.Provider
+	judges    map[string]eval.Provider // as graders ask them, where that differs: behind a cache of their own
 	raw       []eval.Provider
 }
 
 // connect builds the providers of the named targets and of all that graders
 // may ask. Nothing is dialled yet, but what the allow-list refuses is an error here.
 func (c connection) connect(suite eval.Suite, tested []string) (*models, error) {
-	m := &models{targets: map[string]eval.Target{}, providers: map[string]eval.Provider{}}
+	m := &models{targets: map[string]eval.Target{}, providers: map[string]eval.Provider{}, judges: map[string]eval.Provider{}}
 	cat := newCatalog(c.env, "")
 	var errs []error
 	for _, t := range suite.Targets {
@@ -76,10 +77,21 @@ func (c connection) connect(suite eval.Suite, tested []string) (*models, error) 
 // cached puts a cache before the providers.
 func (m *models) cached(env Env, cache provider.Cache) {
 	for id, p := range m.providers {
-		m.providers[id] = provider.Cached(p, cache, m.targets[id].Digest(), func(err error) {
-			fmt.Fprintf(env.Stderr, "target %s: %v\n", id, err)
-		})
+		m.providers[id] = m.behind(env, cache, id, p)
 	}
+}
+
+// cachedJudges puts a cache between graders and the providers, and leaves what is tested alone.
+func (m *models) cachedJudges(env Env, cache provider.Cache) {
+	for id, p := range m.providers {
+		m.judges[id] = m.behind(env, cache, id, p)
+	}
+}
+
+func (m *models) behind(env Env, cache provider.Cache, id string, p eval.Provider) eval.Provider {
+	return provider.Cached(p, cache, m.targets[id].Digest(), func(err error) {
+		fmt.Fprintf(env.Stderr, "target %s: %v\n", id, err)
+	})
 }
 
 func (c connection) provider(cat catalog, t eval.Target) (eval.Provider, error) {
@@ -119,6 +131,9 @@ func (m *models) Provider(id string) (eval.Provider, eval.Target, error) {
 	p, ok := m.providers[id]
 	if !ok {
 		return nil, eval.Target{}, fmt.Errorf("no target %q is connected", id)
+	}
+	if judge, ok := m.judges[id]; ok {
+		p = judge
 	}
 	return p, m.targets[id], nil
 }

@@ -18,6 +18,7 @@ import (
 type diffOptions struct {
 	storeFlag
 	jsonFlag
+	prefer  preferFlags
 	by      string
 	reports []string
 }
@@ -25,6 +26,7 @@ type diffOptions struct {
 func (o *diffOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.storeFlag.AddFlags(fs, env)
 	o.jsonFlag.AddFlags(fs)
+	o.prefer.AddFlags(fs)
 	fs.StringVar(&o.by, "by", "", "what is compared: run, prompt or target (default: what RUN:ID names, else run)")
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
 }
@@ -41,6 +43,10 @@ baseline's name.
   seatrial diff latest~1 latest        two runs
   seatrial diff latest:v1 latest:v2    two prompts or targets, of one run or of two
 
+With --prefer a judge of --suite holds the two sides' answers beside each other, case by
+case and in both orders, and says which is better by --criterion. That asks a model, twice a
+pair; nothing else of diff does.
+
 A diff decides nothing: see gate.`,
 		Args: arguments(2, 2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -52,6 +58,10 @@ A diff decides nothing: see gate.`,
 }
 
 func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) {
+	judge, err := o.prefer.load(env)
+	if err != nil {
+		return err
+	}
 	for _, file := range o.reports {
 		if format, err := formatOf(file); err == nil && format == "junit" {
 			return fmt.Errorf("report %s: JUnit is of a run: a comparison is .html, .md or .json", file)
@@ -66,7 +76,11 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	default:
 		return fmt.Errorf("--by %s: it is run, prompt or target", o.by)
 	}
-	st, err := openStore(ctx, env, o.path, toRead)
+	how := toRead
+	if o.prefer.cacheJudges {
+		how = toWrite
+	}
+	st, err := openStore(ctx, env, o.path, how)
 	if err != nil {
 		return err
 	}
@@ -95,6 +109,13 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 		return broken(err)
 	}
 	report.Diff = &diff
+	var unjudged error
+	if judge != nil {
+		diff.Preferences, unjudged = judge.compare(ctx, env, st, by, baseline, candidate)
+		if diff.Preferences == nil {
+			return unjudged
+		}
+	}
 	if o.json {
 		brief := report
 		brief.Samples, brief.Summary = nil, eval.Summary{}
@@ -102,7 +123,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	} else {
 		err = terminal(env).Changes(report)
 	}
-	return errors.Join(err, writeReports(env, report, o.reports))
+	return errors.Join(err, writeReports(env, report, o.reports), unjudged)
 }
 
 // sideNamed reads RUN, or RUN:PROMPT and RUN:TARGET where those are compared.

@@ -60,6 +60,13 @@ func (f *selectFlags) AddFlags(fs *pflag.FlagSet) {
 	fs.IntVar(&s.Epochs, "epochs", 0, "ask every case this often, instead of what the suite says")
 }
 
+// judgeFlags bound what asking judges costs.
+type judgeFlags struct{ cacheJudges bool }
+
+func (f *judgeFlags) AddFlags(fs *pflag.FlagSet) {
+	fs.BoolVar(&f.cacheJudges, "cache-judges", false, "take judges' replies of earlier runs where judge, question and epoch are the same; answers are asked anew")
+}
+
 // jsonFlag asks for the machine's form.
 type jsonFlag struct{ json bool }
 

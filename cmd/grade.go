@@ -18,6 +18,7 @@ type gradeOptions struct {
 	storeFlag
 	suiteFlags
 	netFlags
+	judgeFlags
 	jsonFlag
 	suite   string
 	reports []string
@@ -27,6 +28,7 @@ func (o *gradeOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.storeFlag.AddFlags(fs, env)
 	o.suiteFlags.AddFlags(fs)
 	o.netFlags.AddFlags(fs)
+	o.judgeFlags.AddFlags(fs)
 	o.jsonFlag.AddFlags(fs)
 	fs.StringVar(&o.suite, "suite", "", "judge with the graders of this suite file as it is now")
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
@@ -88,6 +90,9 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, broken(m.Close())) }()
+	if o.cacheJudges {
+		m.cachedJudges(env, st.Cache(run.ID))
+	}
 
 	n, err := st.BeginGrading(ctx, run, l.Suite, cases)
 	if err != nil {

@@ -18,12 +18,16 @@ const (
 // showProgress reports on standard error until the returned function is called.
 func showProgress(env Env, run eval.Run, p *runner.Progress) (stop func()) {
 	began := env.Now()
-	line := func() string {
+	return showLine(env, func() string {
 		done, reused := p.Done.Load(), p.Reused.Load()
 		return fmt.Sprintf("%s: %d of %d graded, %d failed, %d without a verdict, %s",
 			run.Suite.Name, done+reused, run.Plan.Trials, p.Failed.Load(), p.Unscored.Load(),
 			env.Now().Sub(began).Round(time.Second))
-	}
+	})
+}
+
+// showLine shows what line returns, now and then.
+func showLine(env Env, line func() string) (stop func()) {
 	interval := logInterval
 	if env.Live {
 		interval = liveInterval

@@ -22,6 +22,7 @@ type runOptions struct {
 	suiteFlags
 	selectFlags
 	netFlags
+	judgeFlags
 	jsonFlag
 	reports  []string
 	label    string
@@ -37,6 +38,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.suiteFlags.AddFlags(fs)
 	o.selectFlags.AddFlags(fs)
 	o.netFlags.AddFlags(fs)
+	o.judgeFlags.AddFlags(fs)
 	o.jsonFlag.AddFlags(fs)
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
 	fs.StringVar(&o.label, "label", "", "name the run")
@@ -181,8 +183,11 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 		return broken(err)
 	}
 	defer func() { err = errors.Join(err, broken(rec.Close())) }()
-	if o.cache {
+	switch {
+	case o.cache:
 		p.models.cached(env, st.Cache(run.ID))
+	case o.cacheJudges:
+		p.models.cachedJudges(env, st.Cache(run.ID))
 	}
 
 	progress := new(runner.Progress)

@@ -125,6 +125,8 @@ type Diff struct {
 	BaselineSpent  *SideSpent `json:"baseline_spent,omitempty"`
 	CandidateSpent *SideSpent `json:"candidate_spent,omitempty"`
 	Warnings       []string   `json:"warnings,omitempty"`
+	// Preferences are a judge's, where one was asked to hold the answers beside each other.
+	Preferences *Preferences `json:"preferences,omitempty"`
 }
 
 // SideSpent is what the answers of one side took, each as a mean or quantile over its samples.

@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"cmd":          {"*"},
 	"cmd/seatrial": {"cmd", "eval/provider/openai/openaitest"}, // the server, for its scripts
 	// Pure programs over one spoke, for the Makefile.
-	"graders/accuracy": {"graders", "graders/textmetric", "graders/refusal"}, // refusal is trained with each model left out
+	"graders/accuracy": {"graders", "graders/textmetric", "graders/refusal", "graders/grounding"}, // the latter two are trained without the rows that they judge
 }
 
 // leaves may be imported by every package; they import no package of this module.

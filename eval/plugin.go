@@ -52,7 +52,8 @@ type PairGrader interface {
 
 // Preference is what a PairGrader says of two answers.
 type Preference struct {
-	Better      string          `json:"better"` // "a", "b", "tie", or "" where it could not judge
+	Better      string          `json:"better"`            // "a", "b", "tie", or "" where it could not judge
+	Flipped     bool            `json:"flipped,omitempty"` // a tie because it said otherwise when the two changed places
 	Explanation string          `json:"explanation,omitempty"`
 	Calls       int             `json:"calls,omitempty"`
 	Usage       Usage           `json:"usage,omitzero"`

@@ -74,7 +74,7 @@ func known(s eval.GraderSpec) string {
 func documentOptions(t *testing.T, b *bytes.Buffer, s eval.GraderSpec) {
 	t.Helper()
 	type option struct {
-		Type        string   `json:"type"`
+		Type        any      `json:"type"`
 		Description string   `json:"description"`
 		Enum        []string `json:"enum"`
 	}
@@ -92,9 +92,13 @@ func documentOptions(t *testing.T, b *bytes.Buffer, s eval.GraderSpec) {
 	b.WriteString("\nOptions:\n\n")
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		o := schema.Properties[name]
-		kind := o.Type
-		if kind == "" {
-			kind = "any JSON"
+		kind := "any JSON"
+		switch t := o.Type.(type) {
+		case string:
+			kind = t
+		case []any:
+			kind = strings.Trim(fmt.Sprint(t), "[]")
+			kind = strings.Join(strings.Fields(kind), " or ")
 		}
 		if len(o.Enum) > 0 {
 			kind = strings.Join(o.Enum, ", ")

@@ -32,15 +32,22 @@ func fieldsOf(t reflect.Type) []field {
 }
 
 var (
-	rawType  = reflect.TypeFor[json.RawMessage]()
-	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+	rawType   = reflect.TypeFor[json.RawMessage]()
+	textType  = reflect.TypeFor[encoding.TextUnmarshaler]()
+	textsType = reflect.TypeFor[texts]()
 )
+
+// texts is an option that is one text or a list of them; none of them is empty.
+type texts []string
 
 // schemaOf returns the JSON Schema (as draft 7 reads it too) of an options type.
 func schemaOf(t reflect.Type) map[string]any {
 	switch {
 	case t == rawType:
 		return map[string]any{}
+	case t == textsType:
+		// Keywords bind values of their own type only: no anyOf, whose messages nobody understands.
+		return map[string]any{"type": []string{"string", "array"}, "minLength": 1, "minItems": 1, "items": map[string]any{"type": "string", "minLength": 1}}
 	case reflect.PointerTo(t).Implements(textType):
 		return map[string]any{"type": "string"}
 	}
@@ -152,6 +159,12 @@ func decodeValue(got any, v reflect.Value, path []string, tag reflect.StructTag)
 		raw, err := json.Marshal(got)
 		v.SetBytes(raw)
 		return err
+	}
+	if one, isText := got.(string); t == textsType && isText {
+		got = []any{one}
+	}
+	if t == textsType {
+		tag = `nonempty:"true"`
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		s, ok := got.(string)

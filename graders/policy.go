@@ -103,7 +103,7 @@ func newPolicy(o policyOptions, env Env) (eval.Grader, error) {
 		if o.Judge == "" {
 			return nil, &eval.OptionError{Err: fmt.Errorf("the rule %q has a rubric: name the target that judges it with the option judge", r.ID)}
 		}
-		options, err := json.Marshal(judgeOptions{Target: o.Judge, Rubric: r.Rubric, Structured: o.Structured, AllowSelf: o.AllowSelf})
+		options, err := json.Marshal(judgeOptions{Target: texts{o.Judge}, Rubric: r.Rubric, Structured: o.Structured, AllowSelf: o.AllowSelf})
 		if err != nil {
 			return nil, err
 		}

@@ -100,6 +100,7 @@ type htmlDiff struct {
 	Differences    []eval.Difference
 	Tags           []htmlTagDiff
 	Spent          []spentRow
+	Preferences    *htmlPreferences
 	Changes        []htmlChange
 	Rest           []string
 }
@@ -446,7 +447,7 @@ func (v *htmlPage) requirements(r eval.Report) {
 }
 
 func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
-	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences}
+	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences, Preferences: showPreferences(d)}
 	h.Plain, h.Figures = plainFirst(diffSentence(d))
 	for _, c := range changes {
 		if d.Counts[c] == 0 {

@@ -217,6 +217,7 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 		}
 		m.table("lrr", rows)
 	}
+	m.preferences(d)
 	waived := forgiven(decision)
 	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
 		by := ""

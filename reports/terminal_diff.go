@@ -100,6 +100,9 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.line()
 		p.table(2, cols...)
 	}
+	if !brief {
+		p.preferences(d)
+	}
 	list, waived := d.Changes, forgiven(decision)
 	shown := list[:limit]
 	if len(shown) > 0 {

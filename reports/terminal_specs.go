@@ -178,8 +178,11 @@ func options(raw json.RawMessage, shorthand string) []option {
 		if prop.Description != "" {
 			about = append(about, prop.Description)
 		}
-		if word, ok := prop.Type.(string); ok {
-			about = append(about, word)
+		switch t := prop.Type.(type) {
+		case string:
+			about = append(about, t)
+		case []any:
+			about = append(about, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(t), "[]")), " or "))
 		}
 		if slices.Contains(schema.Required, name) {
 			about = append(about, "required")

@@ -22,7 +22,7 @@ func (catalog) Graders() []eval.GraderSpec {
 		spec("contains", `{"type": "object", "additionalProperties": false, "required": ["text"], "properties": {
 			"text": {"type": "string", "minLength": 1}, "fold": {"type": "boolean"}}}`, "text"),
 		spec("judge", `{"type": "object", "required": ["target", "rubric"], "properties": {
-			"target": {"type": "string"}, "rubric": {"type": "string"}, "scale": {"$ref": "#/definitions/scale"}},
+			"target": {"type": ["string", "array"], "items": {"type": "string"}}, "rubric": {"type": "string"}, "scale": {"$ref": "#/definitions/scale"}},
 			"definitions": {"scale": {"type": "integer", "minimum": 2}}}`, "rubric"),
 		spec("length", `{"type": "object", "properties": {"min": {"type": "integer"}, "max": {"type": "integer"},
 			"unit": {"type": "string", "enum": ["words", "chars"]}}}`, ""),

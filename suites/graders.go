@@ -164,16 +164,29 @@ func (l *loader) nestedUses(kind *graderKind, inner *node) (*node, []graderUse, 
 	return normal, nested, ok
 }
 
-// judgeTarget checks the option that names the target that a grader asks.
+// judgeTarget checks the option that names the target, or the targets, that a grader asks.
 func (l *loader) judgeTarget(use graderUse) {
 	option := use.kind.spec.Target
 	if option == "" {
 		return
 	}
 	n := use.options.get(option)
-	if n == nil || n.kind != text {
+	if n == nil {
 		return
 	}
+	named := []*node{n}
+	if n.kind == list {
+		named = n.items
+	}
+	for _, one := range named {
+		if one.kind == text {
+			l.mayBeAsked(use, one)
+		}
+	}
+}
+
+// mayBeAsked reports a target that does not exist or may not judge.
+func (l *loader) mayBeAsked(use graderUse, n *node) {
 	var names []string
 	for _, t := range l.allTargets {
 		if t.ID == n.text {

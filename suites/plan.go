@@ -103,6 +103,28 @@ func (l *Loaded) Select(s Selection) (eval.Plan, error) {
 	return p, nil
 }
 
+// Judge returns a target that may judge. That it does not exist or is tested alone, and what it
+// lacks on this machine, are errors of type [Problems].
+func (l *Loaded) Judge(id string) (eval.Target, error) {
+	fault := func(message, hint string) (eval.Target, error) {
+		return eval.Target{}, Problems{{File: l.Suite.File, Message: message, Hint: hint}}
+	}
+	var judges []string
+	for i, t := range l.loader.allTargets {
+		switch {
+		case t.ID != id && t.mayJudge:
+			judges = append(judges, t.ID)
+		case t.ID == id && !t.mayJudge:
+			return fault(fmt.Sprintf("the target %q is tested and may not judge", id), "mark it judge: true, or judge: both where it is tested too")
+		case t.ID == id && len(t.unready) > 0:
+			return eval.Target{}, Problems(t.unready)
+		case t.ID == id:
+			return l.Suite.Targets[i], nil
+		}
+	}
+	return fault(fmt.Sprintf("no target named %q", id), didYouMean(id, judges))
+}
+
 func sortedSet(all []string) []string {
 	all = slices.Clone(all)
 	slices.Sort(all)

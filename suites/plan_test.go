@@ -177,6 +177,28 @@ cases: [{turns: [x]}]
 	if _, err := both.Select(suites.Selection{Targets: []string{"ready"}}); err == nil {
 		t.Error("a target that a grader asks lacks its key")
 	}
+	panel := load(t, "suite.yaml", strings.Replace(strings.Replace(suite, "id: unready", "id: unready\n    judge: both", 1),
+		"graders: [", "graders: [judge: {target: [unready], rubric: x}, ", 1))
+	if _, err := panel.Select(suites.Selection{Targets: []string{"ready"}}); err == nil {
+		t.Error("a target that sits on a panel lacks its key")
+	}
+}
+
+func TestJudge(t *testing.T) {
+	l := load(t, "suite.yaml", strings.Replace(planned, "  - {id: t2, provider: scripted}\n",
+		"  - {id: both, provider: scripted, judge: both}\n  - {id: keyless, provider: openai, model: m, api_key: \"${NO_SUCH_KEY}\", judge: true}\n", 1))
+	for _, tt := range []struct{ id, want, reason string }{
+		{"judge", "", "it only judges"},
+		{"both", "", "it judges too"},
+		{"t1", "is tested and may not judge (mark it judge: true", "it is only tested"},
+		{"juge", `no target named "juge" (did you mean "judge"?)`, "it does not exist"},
+		{"keyless", "NO_SUCH_KEY", "its key is missing"},
+	} {
+		target, err := l.Judge(tt.id)
+		if (err == nil) != (tt.want == "") || err == nil && target.ID != tt.id || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %+v, %v; %s", tt.id, target, err, tt.reason)
+		}
+	}
 }
 
 func TestChangedData(t *testing.T) {

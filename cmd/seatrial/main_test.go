@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("OPENAI_API_KEY", apiKey)
 			e.Setenv("USER", "tester")
 			e.Setenv("CI", "")
+			e.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector else waits a second at every exit
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated},
@@ -94,6 +95,11 @@ var servers = map[string]openaitest.Handler{
 	"error-200": openaitest.Always(openaitest.JSON(200, `{"error":{"message":"upstream failed","code":502}}`)),
 	"hang":      openaitest.Always(openaitest.Hang()),
 	"babble":    openaitest.Always(openaitest.Text("As I was saying, the weather is fine.")),
+	"approve":   says("pass"),
+	"reject":    says("fail"),
+	"first":     says("first"),
+	"shorter":   shorter,
+	"clerk":     clerk,
 	"limited":   openaitest.Sequence(openaitest.RateLimited("0"), openaitest.RateLimited("0"), openaitest.Text("yes, 30 days")),
 }
 

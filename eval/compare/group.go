@@ -51,19 +51,10 @@ type reader struct {
 func (r *reader) groups(samples iter.Seq2[eval.Sample, error]) iter.Seq2[*group, error] {
 	return func(yield func(*group, error) bool) {
 		var g *group
-		var last *eval.Key
-		for s, err := range samples {
-			if err == nil {
-				err = r.check(last, s)
-			}
+		for s, err := range r.planned(samples) {
 			if err != nil {
-				yield(nil, fmt.Errorf("read the %s, run %s: %w", r.name, r.side.Run.ID, err))
+				yield(nil, err)
 				return
-			}
-			key := s.Key
-			last = &key
-			if !r.takes(s.Key) {
-				continue
 			}
 			k := r.keyOf(s.Key)
 			if g != nil && g.key != k {
@@ -85,6 +76,27 @@ func (r *reader) groups(samples iter.Seq2[eval.Sample, error]) iter.Seq2[*group,
 		}
 		if g != nil {
 			yield(g, nil)
+		}
+	}
+}
+
+// planned yields the planned samples of the reader's side.
+func (r *reader) planned(samples iter.Seq2[eval.Sample, error]) iter.Seq2[eval.Sample, error] {
+	return func(yield func(eval.Sample, error) bool) {
+		var last *eval.Key
+		for s, err := range samples {
+			if err == nil {
+				err = r.check(last, s)
+			}
+			if err != nil {
+				yield(s, fmt.Errorf("read the %s, run %s: %w", r.name, r.side.Run.ID, err))
+				return
+			}
+			key := s.Key
+			last = &key
+			if r.takes(s.Key) && !yield(s, nil) {
+				return
+			}
 		}
 	}
 }

@@ -31,6 +31,7 @@ var measurements = []measurement{
 	measureAbstains,
 	measureNoPII,
 	measureNoSecrets,
+	measureGrounded,
 }
 
 func main() {

@@ -131,7 +131,7 @@ func TestGuessesAreOutOfFold(t *testing.T) {
 			{Completion: odd, Model: "a", Group: "1", class: refusal.Complies},
 			{Completion: "Here it is.", Model: "b", Group: "2", class: refusal.Complies},
 		}
-		for range 50 {
+		for range 12 {
 			all = append(all, xstestRow{Completion: odd, Model: "a", Group: "3", class: same})
 			all = append(all, xstestRow{Completion: odd, Model: "b", Group: "1", class: other})
 		}

@@ -19,12 +19,12 @@ func linear(t *testing.T, what, unit string, work func(string)) {
 	}
 	var whole, quarter time.Duration
 	for range 3 {
-		if whole = took(1 << 20); whole < time.Second {
+		if whole = took(1 << 17); whole < time.Second/8 {
 			return
 		}
-		if quarter = took(1 << 18); whole < 9*quarter {
+		if quarter = took(1 << 15); whole < 9*quarter {
 			return
 		}
 	}
-	t.Errorf("%s: a megabyte of %q takes %s, a quarter of it %s", what, unit, whole, quarter)
+	t.Errorf("%s: an eighth of a megabyte of %q takes %s, a quarter of it %s", what, unit, whole, quarter)
 }
