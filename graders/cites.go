@@ -198,7 +198,7 @@ func (g *cites) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {
 	case g.o.Require == noCitation && len(t.Markers) == 0 && quotes == 0:
 		score, err = unscored("nothing is cited or quoted: there is nothing to judge")
 	default:
-		score, err = verdict(true, "%s to %s, %s that need a source have one, %s found", count(len(t.Markers), "citation"),
+		score, err = verdict(true, "%s to %s, %s in need of a source have one, %s found", count(len(t.Markers), "citation"),
 			count(len(sources), "source"), count(needed, "sentence"), count(quotes, "quotation"))
 		for _, m := range t.Markers[:min(len(t.Markers), maxEvidence)] {
 			score.Evidence = append(score.Evidence, inOutput(output, m.Start, m.End, "citation"))

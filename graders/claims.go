@@ -11,7 +11,7 @@ import (
 
 type claimsOptions struct {
 	Target         string `json:"target" required:"true" nonempty:"true" digest:"-" doc:"The target that judges."`
-	Context        texts  `json:"context,omitempty" doc:"What the answer must rest on: a text, or a list of them; default the passages that were retrieved."`
+	Context        given  `json:"context,omitempty" doc:"What the answer must rest on: a text, or a list of them; default the passages that were retrieved."`
 	MaxUnsupported int    `json:"max_unsupported,omitempty" min:"0" doc:"How many claims may be missing from the context; default none. What contradicts it always fails."`
 	MaxClaims      *int   `json:"max_claims,omitempty" min:"1" doc:"An answer with more statements than this is unscored; default 60."`
 	Structured     *bool  `json:"structured,omitempty" doc:"Ask with response_format json_schema; default true. Set false for endpoints that do not know it."`

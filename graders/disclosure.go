@@ -142,7 +142,10 @@ func (lots sortedDisclosed) score(noun string, echoPasses bool) (eval.Score, err
 	return score, err
 }
 
-// givenTexts are what the model was given: its prompts, the case's vars, what
+// scriptedProvider names the provider whose vars are its script.
+const scriptedProvider = "scripted"
+
+// givenTexts are what the model was given: its prompts, the vars that were sent along, what
 // tools answered and what a retriever found. Its own earlier answers are not.
 type givenTexts struct {
 	folded []string // texts in lower case
@@ -159,13 +162,6 @@ func newGivenTexts(s eval.Sample, find discloser) *givenTexts {
 			texts = append(texts, text)
 		}
 	}
-	if s.Case != nil {
-		for _, raw := range s.Case.Vars {
-			for _, text := range textsOf(raw) {
-				add(text)
-			}
-		}
-	}
 	addSteps := func(steps []eval.Step) {
 		for _, step := range steps {
 			if step.Kind == eval.StepToolResult {
@@ -175,6 +171,13 @@ func newGivenTexts(s eval.Sample, find discloser) *givenTexts {
 	}
 	addSteps(s.Steps)
 	for _, x := range s.Exchanges {
+		if s.Target == nil || s.Target.Provider != scriptedProvider { // which replies from vars, and is no model
+			for _, raw := range x.Request.Vars {
+				for _, text := range textsOf(raw) {
+					add(text)
+				}
+			}
+		}
 		for _, m := range x.Request.Messages {
 			if m.Role == "assistant" {
 				continue

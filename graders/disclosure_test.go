@@ -79,8 +79,15 @@ func TestEchoesAreToldApart(t *testing.T) {
 			s.Exchanges[0].Request.Messages[0].Parts = []eval.Part{{Text: iban}}
 		}, true, "a part of a message did"},
 		{func(s *eval.Sample) {
-			s.Case.Vars = map[string]json.RawMessage{"record": json.RawMessage(`{"accounts":[{"iban":"` + iban + `"}]}`)}
-		}, true, "the case's vars do"},
+			s.Exchanges[0].Request.Vars = map[string]json.RawMessage{"record": json.RawMessage(`{"accounts":[{"iban":"` + iban + `"}]}`)}
+		}, true, "vars that were sent do"},
+		{func(s *eval.Sample) {
+			s.Case.Vars = map[string]json.RawMessage{"answer": json.RawMessage(`"` + iban + `"`)}
+		}, false, "vars that nobody sent"},
+		{func(s *eval.Sample) {
+			s.Target = &eval.Target{Provider: "scripted"}
+			s.Exchanges[0].Request.Vars = map[string]json.RawMessage{"answer": json.RawMessage(`"` + iban + `"`)}
+		}, false, "vars of a script are its answers"},
 		{func(s *eval.Sample) {
 			s.Exchanges[0].Response.Retrieved = []eval.Passage{{Text: "IBAN " + iban}}
 		}, true, "a retrieved passage does"},

@@ -12,7 +12,7 @@ import (
 )
 
 type groundedOptions struct {
-	Context   texts    `json:"context,omitempty" doc:"What the answer must rest on: a text or a list of texts; default the passages that were retrieved."`
+	Context   given    `json:"context,omitempty" doc:"What the answer must rest on: a text or a list of texts; default the passages that were retrieved."`
 	Threshold *float64 `json:"threshold,omitempty" min:"0" max:"1" doc:"Least value that passes; default 0.5. With 0 the fixed rules alone decide."`
 }
 
@@ -66,12 +66,10 @@ not ask whether the question was answered. A judge that compares meaning is ` + 
 		if o.Threshold != nil {
 			g.threshold = *o.Threshold
 		}
-		if len(o.Context) > 0 {
-			passages := strings.Join(o.Context, "\n\n")
-			if strings.TrimSpace(passages) == "" {
-				return nil, optionError("context", "is empty: leave it out to use the passages that were retrieved")
+		if o.Context != nil {
+			if g.blank = strings.TrimSpace(o.Context.text()) == ""; !g.blank {
+				g.index = grounding.NewIndex(o.Context.text())
 			}
-			g.index = grounding.NewIndex(passages)
 		}
 		return g, nil
 	})
@@ -81,12 +79,16 @@ not ask whether the question was answered. A judge that compares meaning is ` + 
 type grounded struct {
 	threshold float64
 	index     *grounding.Index // nil: the sample's passages are read
+	blank     bool             // the option was given, and holds nothing
 }
 
 func (g *grounded) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {
 	output := s.Output()
 	if strings.TrimSpace(output) == "" {
 		return unscored("the answer is empty: there is nothing to judge")
+	}
+	if g.blank {
+		return unscored("the context is empty: there is nothing that could support the answer")
 	}
 	index := g.index
 	if index == nil {

@@ -8,6 +8,7 @@ import (
 
 	"seatrial/eval"
 	"seatrial/graders/language"
+	"seatrial/graders/secrets"
 )
 
 // guarded is what Build returns around each grader, so that none of them, however
@@ -133,7 +134,26 @@ func (g guarded) Grade(ctx context.Context, s eval.Sample) (score eval.Score, er
 	if err != nil {
 		return score, err
 	}
+	score.Explanation = withoutSecrets(score.Explanation)
 	return score, checkScore(score)
+}
+
+// shortestSecret is the length from which a finding in an explanation is masked: our own words look like an
+// assignment too ("pass": "because").
+const shortestSecret = 16
+
+// withoutSecrets masks keys and tokens in an explanation: it goes into logs and summaries, where
+// the answer that it quotes does not.
+func withoutSecrets(s string) string {
+	found := secrets.Scan(s)
+	for i := len(found) - 1; i >= 0; i-- {
+		secret := s[found[i].Start:found[i].End]
+		if len(secret) < shortestSecret {
+			continue
+		}
+		s = s[:found[i].Start] + secrets.Mask(secret) + s[found[i].End:]
+	}
+	return s
 }
 
 // checkScore reports what no score may hold.

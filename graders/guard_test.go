@@ -108,3 +108,16 @@ func TestGuardShowsWhatItGuards(t *testing.T) {
 		}
 	}
 }
+
+// What a grader quotes goes into logs and job summaries.
+func TestExplanationsHoldNoSecret(t *testing.T) {
+	const key = "sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z"
+	g, _, err := shipped.Build(eval.GraderUse{Grader: "cites", Options: json.RawMessage(`{"sources":[{"id":"a"}]}`)}, graders.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	score, err := g.Grade(t.Context(), saying("Use this key for the service: "+key+" and keep it.", "en"))
+	if err != nil || strings.Contains(score.Explanation, key) || !strings.Contains(score.Explanation, "Use this key") {
+		t.Errorf("%v, %q", err, score.Explanation)
+	}
+}

@@ -35,10 +35,18 @@ var (
 	rawType   = reflect.TypeFor[json.RawMessage]()
 	textType  = reflect.TypeFor[encoding.TextUnmarshaler]()
 	textsType = reflect.TypeFor[texts]()
+	givenType = reflect.TypeFor[given]()
 )
 
 // texts is an option that is one text or a list of them; none of them is empty.
 type texts []string
+
+// given is a context: one text or a list of them. A placeholder may leave it
+// empty, as a search that found nothing does.
+type given []string
+
+// text returns all of it.
+func (g given) text() string { return strings.Join(g, "\n\n") }
 
 // schemaOf returns the JSON Schema (as draft 7 reads it too) of an options type.
 func schemaOf(t reflect.Type) map[string]any {
@@ -48,6 +56,8 @@ func schemaOf(t reflect.Type) map[string]any {
 	case t == textsType:
 		// Keywords bind values of their own type only: no anyOf, whose messages nobody understands.
 		return map[string]any{"type": []string{"string", "array"}, "minLength": 1, "minItems": 1, "items": map[string]any{"type": "string", "minLength": 1}}
+	case t == givenType:
+		return map[string]any{"type": []string{"string", "array"}, "items": map[string]any{"type": "string"}}
 	case reflect.PointerTo(t).Implements(textType):
 		return map[string]any{"type": "string"}
 	}
@@ -160,7 +170,7 @@ func decodeValue(got any, v reflect.Value, path []string, tag reflect.StructTag)
 		v.SetBytes(raw)
 		return err
 	}
-	if one, isText := got.(string); t == textsType && isText {
+	if one, isText := got.(string); (t == textsType || t == givenType) && isText {
 		got = []any{one}
 	}
 	if t == textsType {

@@ -230,7 +230,6 @@ func TestJudgeOptionsThatAreRefused(t *testing.T) {
 		{"judge", scale(`{"grade":"x","means":"y"},{"grade":"X","means":"y"}`, `,"min":"x"`), "scale.1.grade", "differ in more than case", "grades that a judge cannot tell apart"},
 		{"judge", scale(`{"grade":"x","means":"y"},{"grade":"cannot_judge","means":"y"}`, `,"min":"x"`), "scale.1.grade", "other than cannot_judge", "a grade that has another meaning"},
 		{"claims", `{"target":"a","max_unsupported":60}`, "max_unsupported", "let all be invented", "claims that may all be invented"},
-		{"claims", `{"target":"a","context":""}`, "context.0", "must not be empty", "an empty context"},
 		{"context_recall", `{"target":"a","min":0}`, "min", "cannot fail", "a recall that is always reached"},
 		{"context_precision", `{"target":"a","min":0}`, "min", "cannot fail", "a precision that is"},
 		{"prefer", `{"target":"a"}`, "", "option criterion is missing", "a preference without a criterion"},

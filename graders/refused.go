@@ -93,13 +93,18 @@ func classified(text string, r refusal.Result, value float64) (eval.Score, error
 	var names []string
 	var evidence []eval.Evidence
 	for _, c := range r.Cues {
-		if len(names) == mostCues || math.Abs(c.Points) < 0.05 {
+		if len(evidence) == mostCues || math.Abs(c.Points) < 0.05 {
 			break
 		}
-		names = append(names, fmt.Sprintf("%s (%+.1f)", c.Name, c.Points))
+		if (c.Points > 0) == (r.Class != refusal.Complies) { // what speaks for the class that won
+			names = append(names, fmt.Sprintf("%s (%+.1f)", c.Name, c.Points))
+		}
 		evidence = append(evidence, inOutput(text, c.Start, c.End, c.Name))
 	}
 	acts := "nothing in it speaks for a refusal"
+	if r.Class != refusal.Complies {
+		acts = "by its form as a whole"
+	}
 	if len(names) > 0 {
 		acts = "it " + strings.Join(names, ", ")
 	}

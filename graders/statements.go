@@ -113,10 +113,13 @@ func (r takenApart) evidence(about, where string, passages []string, show func(j
 	return all
 }
 
-// passages are what a grader holds an answer to: the option's where it is given, else what was retrieved.
-func passagesOf(given texts, s eval.Sample) []string {
-	if given != nil {
-		return given
+// passagesOf returns what a grader holds an answer to: the option's where it is given, else what was retrieved.
+func passagesOf(option given, s eval.Sample) []string {
+	if option != nil {
+		if strings.TrimSpace(option.text()) == "" {
+			return nil
+		}
+		return option
 	}
 	var found []string
 	for _, p := range s.Retrieved() {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func showSample(s eval.Sample) htmlSample {
 	if h.State == missing {
 		h.Answer = append(h.Answer, htmlPart{Label: "never asked"})
 	}
-	for _, sc := range s.Scores {
+	for _, sc := range worstFirst(s.Scores) {
 		score := htmlScore{State: scoreState(sc.Verdict), Name: scoreName(sc), Why: sc.Explanation}
 		for _, e := range sc.Evidence {
 			score.Evidence = append(score.Evidence, evidenceLine(e))
@@ -53,6 +54,14 @@ func showSample(s eval.Sample) htmlSample {
 		h.Scores = append(h.Scores, score)
 	}
 	return h
+}
+
+// worstFirst returns failed scores before those without a verdict, and those before passed ones.
+func worstFirst(scores []eval.Score) []eval.Score {
+	rank := map[eval.Verdict]int{eval.Fail: 0, eval.Unscored: 1, eval.Pass: 2}
+	sorted := slices.Clone(scores)
+	slices.SortStableFunc(sorted, func(a, b eval.Score) int { return cmp.Compare(rank[a.Verdict], rank[b.Verdict]) })
+	return sorted
 }
 
 // foldRepeated shows what many samples were asked alike in full only once: the
@@ -116,9 +125,13 @@ func marked(text string, scores []eval.Score, turn int) []piece {
 	}
 	type span struct{ start, end int }
 	var spans []span
+	failed := slices.ContainsFunc(scores, func(sc eval.Score) bool { return sc.Verdict != eval.Pass })
 	for _, sc := range scores {
 		if sc.Turn != 0 && sc.Turn != turn {
 			continue // of an earlier answer
+		}
+		if failed && sc.Verdict == eval.Pass {
+			continue // what failed is looked for
 		}
 		for _, e := range sc.Evidence {
 			if e.Where != "output" || e.Start < 0 || e.End > len(text) || e.Start >= e.End {

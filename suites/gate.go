@@ -243,6 +243,9 @@ func (l *loader) calibrated(d requireDoc, r eval.Require) (eval.Require, bool) {
 		l.rep.add(meaning, d.At, "name a grader, or nothing", "calibrated is about graders: a tag or a requirement does not narrow it")
 		return r, false
 	}
+	if d.Calibrated.Kappa == nil {
+		return r, false // the schema says so
+	}
 	kappa := d.Calibrated.Kappa.float()
 	if !(kappa > 0 && kappa <= 1) {
 		l.rep.add(meaning, d.Calibrated.Kappa, "0.6 is usual", "kappa must be above 0 and at most 1")
