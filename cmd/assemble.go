@@ -21,7 +21,9 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 		return eval.Report{}, err
 	}
 	if b != nil {
-		r.Diff, r.Decision, err = b.decide(ctx, env, st, run)
+		if r.Diff, r.Decision, err = b.decide(ctx, env, st, run); err == nil && r.Diff != nil {
+			compare.WithWordDiffs(r.Diff)
+		}
 	}
 	return r, err
 }

@@ -104,6 +104,10 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err != nil {
 		return broken(err)
 	}
+	compare.WithWordDiffs(&diff)
+	if err := compare.WithSpent(&diff, st.Ordered(ctx, baseline.Run), st.Ordered(ctx, candidate.Run)); err != nil {
+		return broken(err)
+	}
 	report.Diff = &diff
 	var unjudged error
 	if judge != nil {

@@ -36,7 +36,7 @@ func newRoot(env Env) *cobra.Command {
 		return fmt.Errorf("%w\n%s", err, flagHint(c, err))
 	})
 	root.AddCommand(
-		newInit(env), newCheck(env), newPing(env), newRun(env), newGrade(env), newDiff(env), newGate(env),
+		newInit(env), newCheck(env), newPing(env), newRun(env), newGrade(env), newDiff(env), newGate(env), newFlaky(env), newPlan(env),
 		newReport(env), newRuns(env), newShow(env), newBaseline(env), newReview(env), newCalibrate(env), newGraders(env), newProviders(env), newAttacks(env), newSchema(env),
 		newDemo(env), newVersion(env),
 	)

@@ -55,7 +55,15 @@ func (c catalog) provider(name string) (eval.ProviderSpec, bool) {
 
 // load reads a suite with everything that the program knows.
 func load(env Env, file string, f suiteFlags) (*suites.Loaded, error) {
-	return suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside})
+	l, err := suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside})
+	if err != nil {
+		return nil, err
+	}
+	warnings, err := checkWaivers(l.Suite.Waivers, env.Now())
+	for _, w := range warnings {
+		fmt.Fprintf(env.Stderr, "warning: %s\n", w)
+	}
+	return l, err
 }
 
 // loadAll reads every suite before anything runs, and reports the mistakes of all of them.

@@ -1,5 +1,7 @@
 package eval
 
+import "time"
+
 // Axis is what a diff compares; it is dropped from the pairing.
 type Axis string
 
@@ -69,6 +71,25 @@ type CaseDiff struct {
 	// explains the change, or the first. Beyond a thousand changes of one kind they are nil.
 	BaselineSample  *Sample `json:"baseline_sample,omitempty"`
 	CandidateSample *Sample `json:"candidate_sample,omitempty"`
+	// Words leads from the baseline sample's final answer to the candidate's; one kept
+	// stretch says that they are the same. Nil where a side has no answer, and for samples beyond those shown.
+	Words []WordStretch `json:"words,omitempty"`
+}
+
+// WordEdit says on which side of a comparison a stretch of words is.
+type WordEdit string
+
+// The edits.
+const (
+	WordsKept    WordEdit = "kept"
+	WordsRemoved WordEdit = "removed" // the baseline's alone
+	WordsAdded   WordEdit = "added"   // the candidate's alone
+)
+
+// WordStretch is a part of one answer, or of both.
+type WordStretch struct {
+	Edit WordEdit `json:"edit"`
+	Text string   `json:"text"`
 }
 
 // Difference is something that differs between two sides beside the answers.
@@ -100,9 +121,22 @@ type Diff struct {
 	// Tags are the pairs by tag of the candidate's cases, sorted by tag: of attacks, by technique.
 	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
-	Warnings    []string     `json:"warnings,omitempty"`
+	// BaselineSpent and CandidateSpent are what the answers of each side took; nil where it was not added up.
+	BaselineSpent  *SideSpent `json:"baseline_spent,omitempty"`
+	CandidateSpent *SideSpent `json:"candidate_spent,omitempty"`
+	Warnings       []string   `json:"warnings,omitempty"`
 	// Preferences are a judge's, where one was asked to hold the answers beside each other.
 	Preferences *Preferences `json:"preferences,omitempty"`
+}
+
+// SideSpent is what the answers of one side took, each as a mean or quantile over its samples.
+type SideSpent struct {
+	Samples int           `json:"answered"`
+	P50     time.Duration `json:"p50,omitzero"`
+	P95     time.Duration `json:"p95,omitzero"`
+	Timed   int           `json:"timed"`            // samples that the quantiles rest on: answered anew
+	Tokens  *float64      `json:"tokens,omitempty"` // per sample, input and output; nil where not all are known
+	Cost    *float64      `json:"cost,omitempty"`   // per sample, of the target's calls; nil where the target has no price
 }
 
 // TagDiff is how the pairs with one tag fared on both sides.

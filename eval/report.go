@@ -15,7 +15,9 @@ type Report struct {
 	Graders []GraderSpec
 	// Instruments are the graders of the run that guess, and their agreement with people.
 	Instruments []Instrument
-	Tool        string // version
+	// Flakiness is what all comparable runs say of the cases, where it was looked up.
+	Flakiness *Flakiness
+	Tool      string // version
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string
 }

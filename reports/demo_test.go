@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"seatrial/eval"
+	"seatrial/eval/text"
 )
 
 // day0 is when everything in these tests happens.
@@ -186,7 +187,9 @@ func demoReport() eval.Report {
 			{Tag: "attack:base64", Baseline: eval.Rate{K: 4, N: 4}, Candidate: eval.Rate{K: 1, N: 4}},
 			{Tag: "refund", Baseline: eval.Rate{K: 2, N: 2}, Candidate: eval.Rate{K: 2, N: 2}},
 		},
-		Warnings: []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
+		BaselineSpent:  &eval.SideSpent{Samples: 39, P50: 850 * time.Millisecond, P95: 1400 * time.Millisecond, Timed: 39, Tokens: ptr(243.0), Cost: ptr(0.0123)},
+		CandidateSpent: &eval.SideSpent{Samples: 36, P50: 910 * time.Millisecond, P95: 1620 * time.Millisecond, Timed: 36, Tokens: ptr(250.4)},
+		Warnings:       []string{"13 cases are few: with 60 a drop of 10 points would be shown four times out of five"},
 	}
 	var samples []eval.Sample
 	tally := eval.Tally{Planned: 40, Missing: 1}
@@ -209,6 +212,11 @@ func demoReport() eval.Report {
 				tally.Errored++
 			}
 			cd.BaselineSample, cd.CandidateSample = &was, &is // the last epoch: all failures are at the end
+		}
+		if c.was != "" && c.is != "" {
+			for _, w := range text.WordDiff(c.was, c.is) {
+				cd.Words = append(cd.Words, eval.WordStretch{Edit: eval.WordEdit(w.Edit), Text: w.Text})
+			}
 		}
 		diff.Counts[c.change]++
 		if c.change != eval.Same {
@@ -252,6 +260,7 @@ func demoReport() eval.Report {
 			},
 			Warnings: []string{"waiver W-2 expired on 2026-03-01 and forgives nothing"}, Candidate: diff.Candidate, Baseline: &diff.Baseline, Decided: day0.Add(time.Minute),
 		},
+		Flakiness: ptr(demoFlakiness()),
 		Graders: []eval.GraderSpec{
 			{Name: "contains", Title: "the answer contains a text", Version: 1, Doc: "Passes where the answer contains the text, compared byte for byte or, with fold, without regard to case.\n\nIt cannot see whether the sentence around the text says the opposite.",
 				Options: json.RawMessage(`{"type":"object","properties":{"text":{"type":"string","description":"what must be there"},"fold":{"type":"boolean","description":"ignore case","default":false}},"required":["text"]}`), Shorthand: "text",
@@ -306,6 +315,45 @@ func demoProvider() eval.ProviderSpec {
 	return eval.ProviderSpec{Name: "command", Title: "any program that speaks lines of JSON", SendVars: true,
 		Doc:     "Starts a program and keeps it. It reads\none line a question:\n\n  {\"id\": 1, \"request\": {\"messages\": []}}\n  {\"id\": 2, \"request\": {\"messages\": []}}\n\nand writes one\nanswer a line.",
 		Options: json.RawMessage(`{"type":"object","properties":{"argv":{"type":"array","description":"program and arguments"}},"required":["argv"]}`)}
+}
+
+// demoFlakiness is what thirty runs say of four cases.
+func demoFlakiness() eval.Flakiness {
+	rate := func(k, n int, low, high float64) eval.Rate {
+		return eval.Rate{K: k, N: n, Interval: eval.Interval{Low: low, High: high, Level: 0.95}}
+	}
+	return eval.Flakiness{
+		Suite: "support-bot", Run: "9f3b21d4", Grading: 1, Runs: []string{"9f3b21d4", "7c1e90ab"}, Warnings: []string{"prompt v1 was another one in 3 runs of the suite: not counted"},
+		Cells: []eval.FlakyCell{{
+			Prompt: "v1", Target: "gpt-4o-mini", Runs: 2, Epochs: 3, Samples: 1206, Always: 190, Never: 1, Flaky: 2, Unjudged: 1, Once: 4,
+			Cases: []eval.CaseRate{
+				{Case: "hostile-markup", Rate: rate(2, 6, 0.097, 0.7), Runs: 2, Flaky: true, Why: "contains: " + hostileAnswer},
+				{Case: "日本語-返品", Rate: rate(5, 6, 0.436, 0.97), Runs: 2, Flaky: true, Why: "「30日」が回答に含まれていません"},
+				{Case: "refund-window", Rate: rate(6, 6, 0.61, 1), Runs: 2},
+			},
+			Variance: &eval.Variance{Cases: 0.01, Model: 0.02, Judge: ptr(0.005), ICC: 0.2857, Graded: 600},
+			PassAt:   []eval.PassAt{{K: 1, Cases: 193, Any: 0.97, All: 0.97}, {K: 2, Cases: 190, Any: 0.99, All: 0.951}},
+			Sentence: "71 % of the variance is the model's and the judge's own randomness, 29 % lies between cases: 5 epochs would narrow the pass rate's interval from ±1.9 to ±1.7 points",
+		}},
+	}
+}
+
+// demoProspect is what two hundred cases can show.
+func demoProspect() eval.Prospect {
+	return eval.Prospect{
+		Suite: "support-bot", File: "suite.yaml", Cases: 200, Epochs: 1, Margin: 0.02, Alpha: 0.05, Power: 0.9, Gated: true, Baseline: "production", BaselineEpochs: 5,
+		Warnings: []string{"20 of the cases are attacks on the others"},
+		Cells: []eval.ProspectCell{{
+			Prompt: "v2", Target: "gpt-4o-mini", Within: 0.025, Discordant: 0.05, Basis: "1,206 samples with a verdict from 2 runs: 21 of 200 cases flaky",
+			Choices: []eval.EpochChoice{
+				{Epochs: 1, Samples: 200, Calls: 212, Tokens: ptr(48600.0), Cost: ptr(0.0123), Smallest: ptr(0.0412), MarginPower: 0.41},
+				{Epochs: 5, Samples: 1000, Calls: 1060, MarginPower: 0.998},
+			},
+			Drops:     []eval.DropRow{{Drop: 0.01, Power: []float64{0.001, 0.2}, Cases: []int{2887, 1067}}, {Drop: 0.1, Power: []float64{0.97, 0.999}, Cases: []int{45, 17}}},
+			CostBasis: "calls, tokens and money as in 1,206 samples that stored runs asked",
+			Sentence:  "a drop of the margin, 2 points, is told from no change with a power of 99 % from 5 epochs of the candidate on (1000 samples)",
+		}},
+	}
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -126,7 +126,10 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 	var b bytes.Buffer
 	spec := eval.ProviderSpec{Name: r.Run.ID, Title: r.Run.ID, Doc: r.Run.ID + "\n\n  " + r.Run.ID, Options: r.Graders[0].Options}
 	term := Terminal{W: &b, Width: 80, Color: true, Store: r.Store}
-	for _, err := range []error{term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
+	flaky, prospect := demoFlakiness(), demoProspect()
+	poison(reflect.ValueOf(&flaky).Elem(), r.Run.ID)
+	poison(reflect.ValueOf(&prospect).Elem(), r.Run.ID)
+	for _, err := range []error{term.Flakiness(flaky), term.Prospect(prospect), term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
 		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]), term.Providers([]eval.ProviderSpec{spec}), term.Provider(spec)} {
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +154,7 @@ func checkHTML(t *testing.T, doc []byte) {
 		"nav": "aria-label", "section": "id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class", "span": "class title", "bdi": "class",
 		"strong": "class", "ul": "class", "li": "", "a": "href", "table": "class", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class data-label",
 		"div": "class tabindex role aria-label", "svg": "class aria-hidden preserveAspectRatio", "rect": "class x y width height", "br": "", "pre": "dir",
-		"mark": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
+		"mark": "", "del": "", "ins": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
 	}
 	dec := xml.NewDecoder(bytes.NewReader(body))
 	for {

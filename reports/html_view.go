@@ -39,6 +39,8 @@ type htmlPage struct {
 	Tags             bool
 	TagTable         htmlSlices
 
+	Flakiness *htmlFlakiness
+
 	NoSamples   bool // the report was given none
 	Samples     int
 	Failures    []htmlSample
@@ -97,6 +99,7 @@ type htmlDiff struct {
 	Warnings       []string
 	Differences    []eval.Difference
 	Tags           []htmlTagDiff
+	Spent          []spentRow
 	Preferences    *htmlPreferences
 	Changes        []htmlChange
 	Rest           []string
@@ -112,6 +115,8 @@ type htmlTagDiff struct{ Tag, Was, Is string }
 type htmlChange struct {
 	Anchor, Word, Tone, Case, Where, Was, Is, Why, Waived string
 	Baseline, Candidate                                   htmlSide
+	SameWords                                             bool
+	Words                                                 []htmlStretch
 }
 
 type htmlSide struct {
@@ -194,6 +199,9 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	if v.Tags = len(r.Summary.Tags) > 0; v.Tags {
 		v.TagTable = htmlTable("Pass rates by tag", "Tag", r.Summary.Tags)
 	}
+	if r.Flakiness != nil {
+		v.Flakiness = showFlakiness(*r.Flakiness)
+	}
 	v.GraderTable = htmlTable("Scores by grader", "Grader", r.Summary.Graders)
 	v.GraderTable.Time = false
 	over := overAll(r.Run.Plan)
@@ -235,6 +243,9 @@ func (v *htmlPage) nav() {
 	}
 	if v.Tags {
 		v.Nav = append(v.Nav, htmlLink{"tags", "Tags"})
+	}
+	if v.Flakiness != nil {
+		v.Nav = append(v.Nav, htmlLink{"flakiness", "Flakiness"})
 	}
 	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"})
 	if v.Cases != nil {
@@ -364,13 +375,7 @@ func (v *htmlPage) waivers(r eval.Report, anchors map[string]string) {
 
 func showWaiver(u eval.WaiverUse, effect string, anchors map[string]string) htmlWaiver {
 	w := u.Waiver
-	var scope []string
-	for _, s := range [][2]string{{"case", w.Case}, {"tag", w.Tag}, {"grader", w.Grader}, {"requirement", w.Requirement}} {
-		if s[1] != "" {
-			scope = append(scope, s[0]+" "+s[1])
-		}
-	}
-	h := htmlWaiver{ID: w.ID, Scope: strings.Join(scope, ", "), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
+	h := htmlWaiver{ID: w.ID, Scope: waiverScope(w), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
 		Approver: onRecord(w.Approver), Created: day(w.Created), Until: day(w.Expires), Effect: effect, Expired: u.Expired}
 	for _, c := range u.Cases {
 		h.Cases = append(h.Cases, htmlCase{c, anchors[c]})
@@ -453,6 +458,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 	for _, t := range movedTags(d.Tags) {
 		h.Tags = append(h.Tags, htmlTagDiff{t.Tag, sideRate(t.Baseline), sideRate(t.Candidate)})
 	}
+	h.Spent = spentRows(d)
 	for i, c := range d.Changes {
 		if i >= htmlFull {
 			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)
@@ -469,6 +475,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Tone: changeTone(c.Change), Case: c.Case, Where: where,
 			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: changeWhy(c), Waived: waived.change(c),
 			Baseline: showSide("Baseline", c.BaselineSample), Candidate: showSide("Candidate", c.CandidateSample),
+			SameWords: sameWords(c.Words), Words: htmlWords(c.Words),
 		})
 	}
 	v.Diff = h

@@ -25,6 +25,7 @@ const JSONFormat = "seatrial/report/v1"
 //	summary   tallies, intervals and latencies; absent where no run was summed up
 //	decision  absent where nothing was decided: then nothing is GO
 //	diff      absent where nothing was compared
+//	flakiness absent where other runs were not looked at
 //	graders   specs of the graders used
 //	samples   all samples, one a line; absent where the report was given none
 //
@@ -51,6 +52,9 @@ func JSON(w io.Writer, r eval.Report) error {
 	}
 	doc.member("graders", emptyList(r.Graders))
 	doc.member("instruments", emptyList(r.Instruments))
+	if r.Flakiness != nil {
+		doc.member("flakiness", r.Flakiness)
+	}
 	if r.Samples != nil && doc.err == nil {
 		doc.key("samples")
 		n := 0
@@ -83,6 +87,15 @@ func JSONList[T any](w io.Writer, name string, items []T) error {
 	doc := object{w: w}
 	doc.member("format", "seatrial/"+name+"/v1")
 	doc.member(name, emptyList(items))
+	return doc.end()
+}
+
+// JSONOne writes one value of a reading command, as a document with the members "format"
+// ("seatrial/NAME/v1") and NAME.
+func JSONOne(w io.Writer, name string, v any) error {
+	doc := object{w: w}
+	doc.member("format", "seatrial/"+name+"/v1")
+	doc.member(name, v)
 	return doc.end()
 }
 

@@ -34,6 +34,7 @@ func Markdown(w io.Writer, r eval.Report) error {
 			return fmt.Errorf("write Markdown: %w", err)
 		}
 	}
+	m.flakiness(r.Flakiness)
 	m.accuracy(r)
 	m.identity(r)
 	_, err := io.WriteString(w, m.String())
@@ -209,6 +210,13 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 			m.block("And %s more.", count(rest))
 		}
 	}
+	if list := spentRows(d); len(list) > 0 {
+		rows := [][]string{{"Of all samples", "Before", "Now"}}
+		for _, r := range list {
+			rows = append(rows, []string{r.What, r.Was, r.Is})
+		}
+		m.table("lrr", rows)
+	}
 	m.preferences(d)
 	waived := forgiven(decision)
 	for _, c := range d.Changes[:min(len(d.Changes), mdChanges)] {
@@ -216,9 +224,9 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 		if text := waived.change(c); text != "" {
 			by = ", " + mdLine(text)
 		}
-		m.block("<details><summary>%s: %s, %s → %s%s</summary>\n\n%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
+		m.block("<details><summary>%s: %s, %s → %s%s</summary>\n\n%s%s%s%s</details>", mdLine(string(c.Change)), mdCode(c.Case),
 			md(epochs(c.Baseline)), md(epochs(c.Candidate)), by, mdWhy(changeWhy(c)),
-			mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
+			mdWords(c.Words), mdAnswer("Baseline", c.BaselineSample), mdAnswer("Candidate", c.CandidateSample))
 	}
 	if rest := len(d.Changes) - mdChanges; rest > 0 {
 		m.block("And %s more: %s", count(rest), mdCode(command(m.store, diffArgs(d)...)))
@@ -276,13 +284,17 @@ func (m *markdown) waivers(d *eval.Decision) {
 		return
 	}
 	m.block("### Waivers")
-	rows := [][]string{{"Waiver", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
+	rows := [][]string{{"Waiver", "Scope", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
 	for _, u := range d.Waivers[:min(len(d.Waivers), mdRows)] {
 		until := day(u.Waiver.Expires)
 		if u.Expired {
 			until += " **EXPIRED: forgives nothing**"
 		}
-		rows = append(rows, []string{mdLine(u.Waiver.ID), day(u.Waiver.Created), until, mdLine(u.Waiver.Reason), mdLine(u.Waiver.Owner), mdLine(onRecord(u.Waiver.Approver)), mdList(u.Cases, 10)})
+		reason := mdLine(u.Waiver.Reason)
+		if u.Waiver.Control != "" {
+			reason += "<br>Compensated by: " + mdLine(u.Waiver.Control)
+		}
+		rows = append(rows, []string{mdLine(u.Waiver.ID), mdLine(waiverScope(u.Waiver)), day(u.Waiver.Created), until, reason, mdLine(u.Waiver.Owner), mdLine(onRecord(u.Waiver.Approver)), mdList(u.Cases, 10)})
 	}
 	m.table("", rows)
 }

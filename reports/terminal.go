@@ -145,8 +145,16 @@ func (p *page) decision(d eval.Decision, brief bool) {
 		column{head: "outcome", cells: outcome, style: func(s string) string { return outcomeStyle(eval.Outcome(s)) }},
 		column{head: "rule", cells: rule},
 		column{head: "found", cells: found, flex: true})
+	idle := 0
 	for _, u := range d.Waivers {
+		if brief && len(u.Cases) == 0 {
+			idle++
+			continue
+		}
 		p.waiver(u, brief)
+	}
+	if idle > 0 {
+		p.line("  ", counted(idle, "waiver"), " more: for no failure of this run")
 	}
 }
 
@@ -159,17 +167,19 @@ func (p *page) waiver(u eval.WaiverUse, brief bool) {
 	switch {
 	case len(u.Cases) > 0:
 		text = verb + fit(lines(u.Cases), 6)
-	case brief:
-		return
 	case u.Expired:
 		text = "no longer forgives anything"
 	}
 	text += "; until " + day(u.Waiver.Expires)
 	if !brief {
+		text += "; for " + oneLine(waiverScope(u.Waiver))
 		if !u.Waiver.Created.IsZero() {
 			text += ", created " + day(u.Waiver.Created)
 		}
 		text += fmt.Sprintf(", %s (owner %s, approved by %s)", oneLine(u.Waiver.Reason), oneLine(u.Waiver.Owner), oneLine(onRecord(u.Waiver.Approver)))
+		if u.Waiver.Control != "" {
+			text += "; compensated by: " + oneLine(u.Waiver.Control)
+		}
 	}
 	p.hang("  "+word+oneLine(u.Waiver.ID)+": ", style, text)
 }

@@ -90,6 +90,16 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 		p.line()
 		p.table(2, column{head: "tag", cells: tag, flex: true}, column{head: "passed before", cells: was}, column{head: "pass now", cells: is})
 	}
+	if rows := spentRows(d); len(rows) > 0 && !brief {
+		cols := []column{{head: "of all samples"}, {head: "before", right: true}, {head: "now", right: true}}
+		for _, r := range rows {
+			for i, cell := range []string{r.What, r.Was, r.Is} {
+				cols[i].cells = append(cols[i].cells, cell)
+			}
+		}
+		p.line()
+		p.table(2, cols...)
+	}
 	if !brief {
 		p.preferences(d)
 	}
@@ -112,6 +122,9 @@ func (p *page) diff(d eval.Diff, decision *eval.Decision, brief bool) (run, id s
 			p.reasons([]string{text})
 		}
 		p.waived(waived.change(c))
+		if !brief {
+			p.words(c.Words)
+		}
 	}
 	if rest := len(list) - len(shown); rest > 0 {
 		p.line("  and ", count(rest), " more: ", p.command(diffArgs(d)...))

@@ -55,6 +55,20 @@ func waiverWords(w eval.Waiver) string {
 	return w.ID + " (approved by " + onRecord(w.Approver) + ", until " + day(w.Expires) + ")"
 }
 
+// waiverScope names the parts of a scope, all of which must fit.
+func waiverScope(w eval.Waiver) string {
+	var scope []string
+	for _, s := range [][2]string{{"case", w.Case}, {"tag", w.Tag}, {"grader", w.Grader}, {"requirement", w.Requirement}} {
+		if s[1] != "" {
+			scope = append(scope, s[0]+" "+s[1])
+		}
+	}
+	if len(scope) == 0 {
+		return "nothing: it names no case, tag, grader or requirement"
+	}
+	return strings.Join(scope, ", ")
+}
+
 // onRecord names who answers for something, or that nobody does.
 func onRecord(who string) string {
 	if who == "" {

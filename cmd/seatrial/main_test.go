@@ -9,11 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -48,7 +50,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector else waits a second at every exit
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated},
 	})
 }
 
@@ -116,6 +118,18 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = f.WriteAt([]byte{0, 0, 3, 231}, 60)
 	ts.Check(errors.Join(err, f.Close()))
+}
+
+// dated FILE writes days into a file: TODAY, or TODAY+30.
+func dated(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: dated FILE")
+	}
+	text := regexp.MustCompile(`TODAY([+-]\d+)?`).ReplaceAllStringFunc(ts.ReadFile(args[0]), func(day string) string {
+		n, _ := strconv.Atoi(strings.TrimPrefix(day, "TODAY"))
+		return time.Now().UTC().AddDate(0, 0, n).Format(time.DateOnly)
+	})
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
 }
 
 // started holds the servers of the scripts that run, by the address of their variable.
