@@ -34,7 +34,7 @@ func (x *Index) Read(answer string) *Answer {
 	v := newVocabulary(x.vocabulary, 64)
 	ts := tokens(answer, v)
 	r := &reader{x: x, text: answer, v: v, tokens: ts, aligner: newAligner(x, v), editor: new(editor)}
-	sentences := sentencesOf(answer, ts, v)
+	sentences := withoutInterjections(answer, ts, sentencesOf(answer, ts, v), v)
 	r.numbers = quantitiesOf(answer, ts, v)
 	midway := r.namedMidway(sentences)
 	r.names = namesOf(answer, ts, sentences, v, func(lex int32) bool { return midway[lex] })
@@ -88,12 +88,17 @@ func indicator(b bool) float64 {
 func (r *reader) read(s sentence, out *Sentence) {
 	ts := r.tokens[s.first:s.last]
 	out.Start, out.End = int(ts[0].start), int(ts[len(ts)-1].end)
+	if n := interjection(r.text, ts, r.v); n < len(ts) {
+		s.first += int32(n)
+		ts = ts[n:]
+	}
 	f := &out.vector
 	talk := r.talk(ts)
 	f[talkShare] = share(talk, len(ts))
 	al := r.aligner.align(ts[talk:], s.first+int32(talk), func(i int32) bool { return r.isName[i] })
 	near := r.region(al)
 	r.readWords(ts, f)
+	f[topicFirst] = indicator(r.beginsWithTopic(ts))
 	f[citedLoss] = r.citedLoss(ts, al)
 	r.readCoverage(al, ts, f, out)
 	r.readNames(s, near, f, out)
@@ -120,4 +125,29 @@ func (s *Sentence) Features() map[string]float64 {
 		}
 	}
 	return found
+}
+
+// topicReach is the number of tokens at the context's begin that name what it is about.
+const topicReach = 10
+
+// beginsWithTopic reports whether a sentence speaks of what the context begins with: by a pronoun, or
+// by a word of its first tokens.
+func (r *reader) beginsWithTopic(ts []token) bool {
+	l := r.v.at(ts[0].lex)
+	switch l.text {
+	case "he", "she", "it", "they", "his", "her", "its", "their":
+		return true
+	}
+	for i := range min(3, len(ts)) {
+		l := r.v.at(ts[i].lex)
+		if l.flag&(isStopWord|isMark) != 0 {
+			continue
+		}
+		for _, t := range r.x.tokens[:min(topicReach, len(r.x.tokens))] {
+			if r.x.vocabulary.lexemes[t.lex].stem == l.stem {
+				return true
+			}
+		}
+	}
+	return false
 }

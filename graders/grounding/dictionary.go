@@ -23,11 +23,14 @@ const (
 	isOpinion           // love, think, favourite
 	isAbbreviation      // is written with a full stop
 	isMonth
-	isConnective // however, overall, in addition
-	isAdvice     // should, ensure, remember
-	isCommon     // any text may use it
-	isCount      // a number in words
-	isChat       // yes, well, wow: a turn of a conversation
+	isConnective   // however, overall, in addition
+	isAdvice       // should, ensure, remember
+	isCommon       // any text may use it
+	isCount        // a number in words
+	isChat         // yes, well, wow: a turn of a conversation
+	isInterjection // yes, no: answers a question
+	isPronoun      // it, they: may follow an interjection without a comma
+	isLight        // open, cost, take: says how a fact is put, not which
 )
 
 // entries is the dictionary: what is known of words before a text is read.
@@ -169,7 +172,8 @@ var flagged = map[flag]string{
 		set run turn turned move live lived play played hold held bring brought happen happens happened write written include lead led
 		home house country state city area line word words side back right left best better next early late lot bit sure actually maybe probably`,
 	isNegation: `not no never none neither nor cannot without nobody nothing nowhere lack lacks lacking unable fail fails failed refuse refused refuses deny denies denied
-		doesn didn isn wasn aren weren hasn haven hadn wouldn couldn shouldn mustn ain n't unlike hardly barely rarely seldom instead`,
+		doesn didn isn wasn aren weren hasn haven hadn wouldn couldn shouldn mustn ain n't unlike hardly barely rarely seldom instead
+		exclude excluded excludes forbidden prohibited banned`,
 	isModal:        `may might could would can possibly perhaps probably potentially maybe should must`,
 	isHedge:        `some sometimes often usually generally typically likely about approximately roughly around nearly almost many several most mostly partly possibly perhaps may might could suggest suggests appear appears seem seems`,
 	isUniversal:    `all always never every each none only entirely completely fully everyone everything nothing nobody solely exclusively must any whole total`,
@@ -185,6 +189,13 @@ var flagged = map[flag]string{
 		jan feb apr jun jul aug sep sept oct nov dec ca inc ltd co corp u.s u.k ph.d`,
 	isChat: `yes yeah yep yup no nope nah oh ah wow well sure ok okay hi hello hey haha lol hmm huh definitely absolutely exactly really too thanks thank cool awesome
 		nice great sorry actually guess`,
+	isInterjection: `yes no yeah yep yup nope nah`,
+	isPronoun:      `i he she it they we you there that this those these it's they're he's she's that's there's i'm we're you're`,
+	isLight: `open cost take need allow permit available start begin last get find use provide include offer call name locate situate contain
+		happen occur require be make give have date feature involve consist price become serve
+		opens opened costs takes took taken needs needed allows allowed permits permitted starts started begins began lasts lasted gets got finds found uses used
+		provides provided includes included including offers offered called named located situated contains contained happens happened occurs occurred requires required
+		makes made gives gave given dates dated features featured involves involved consists becomes became serves served`,
 	isCount:      `dozen half hundred thousand million billion`,
 	isMonth:      `january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec`,
 	isConnective: `however overall additionally furthermore moreover therefore thus conclusion summary addition finally also similarly instead otherwise meanwhile nevertheless nonetheless consequently ultimately hence`,

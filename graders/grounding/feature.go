@@ -76,8 +76,9 @@ const (
 	absentCommon // log of 1 + absent common words
 	chat         // log of 1 + words that take a turn of a conversation
 	exclaims
-	talkShare // share of words in clauses about the speaker
-	citedLoss // how much more the cited passage lacks than the best
+	talkShare  // share of words in clauses about the speaker
+	citedLoss  // how much more the cited passage lacks than the best
+	topicFirst // it begins with a pronoun or with what the context begins with
 	nFeatures
 )
 
@@ -91,7 +92,7 @@ var featureNames = [nFeatures]string{
 	"modal", "quotations_absent", "addresses_absent", "first_person", "second_person", "question", "opinion", "meta_noun", "meta_verb", "connective", "advice",
 	"log_words", "content_share", "context_left_out",
 	"edit_replaced", "edit_synonyms", "edit_inserted", "edit_dropped", "edit_denied", "edit_numbers", "edit_joints",
-	"copy_replaced", "copy_inserted", "copy_denied", "copy_numbers", "copy_edits", "absent_rare", "absent_rare_share", "absent_common", "chat", "exclaims", "talk", "cited_missing",
+	"copy_replaced", "copy_inserted", "copy_denied", "copy_numbers", "copy_edits", "absent_rare", "absent_rare_share", "absent_common", "chat", "exclaims", "talk", "cited_missing", "topic_first",
 }
 
 // vector holds a sentence's features.

@@ -21,6 +21,7 @@ type Index struct {
 	negated  []uint8          // sentence -> negations in it, at most 255
 	sources  map[int]sentence // number of a passage -> its sentences, by index
 	initials string           // the first byte of each word
+	persons  flag             // of isFirstPerson and isSecondPerson those that the context has words of
 }
 
 // NewIndex reads a context. Its cost is linear in the context's length.
@@ -40,6 +41,9 @@ func NewIndex(context string) *Index {
 		initials[i] = v.lexemes[lex].text[0]
 	}
 	x.initials = string(initials)
+	for _, l := range v.lexemes {
+		x.persons |= l.flag & (isFirstPerson | isSecondPerson)
+	}
 	x.negated = make([]uint8, len(x.sentences))
 	for i, s := range x.sentences {
 		x.negated[i] = uint8(min(negations(ts[s.first:s.last], v), 255))

@@ -574,6 +574,40 @@ const synonyms = `
 	west western
 	north northern
 	south southern
+	passenger traveler rider people
+	automatic itself self
+	turn switch shut
+	refund money reimburse repay
+	deadline due until latest
+	press push hold
+	flash blink flicker
+	follow next subsequent
+	allow permit may can
+	require must need obligatory mandatory compulsory
+	visit access open enter
+	prohibit forbid ban
+	young under below
+	old over above
+	depart leave
+	arrive reach
+	deliver ship dispatch
+	bicycle bike
+	telephone phone
+	daily day
+	weekly week
+	monthly month
+	yearly annual year
+	run manage operate head direct
+	choose select pick
+	work business
+	comply conform obey
+	weigh weight
+	write author
+	adult grown
+	repair fix mend
+	public anyone everyone
+	least minimum
+	most maximum
 `
 
 // nations are places with the words made of their names.

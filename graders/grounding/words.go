@@ -5,14 +5,15 @@ import "math"
 // readWords notes what kinds of word a sentence has.
 func (r *reader) readWords(ts []token, f *vector) {
 	words := 0
+	quoted := r.x.persons // "we" and "you" of a context are repeated, and take no turn of a conversation
 	for i, t := range ts {
 		if t.kind == mark {
 			continue
 		}
 		words++
 		g := r.flags(t)
-		f[firstPerson] += indicator(g&isFirstPerson != 0)
-		f[secondPerson] += indicator(g&isSecondPerson != 0)
+		f[firstPerson] += indicator(g&isFirstPerson&^quoted != 0)
+		f[secondPerson] += indicator(g&isSecondPerson&^quoted != 0)
 		f[opinion] += indicator(g&isOpinion != 0)
 		f[metaNoun] += indicator(g&isMetaNoun != 0)
 		f[metaVerb] += indicator(g&isMetaVerb != 0)

@@ -12,8 +12,11 @@ const (
 	ridge       = 80.0   // of the logistic regressions over features, per standardised column
 	poolRidge   = 5.0    // of those over log-odds of sentences
 	rounds      = 3      // of finding the bad sentence of an answer
-	treeCount   = 70
-	treeRate    = 0.12
+	treeCount   = 320
+	treeRate    = 0.04
+	treeSeed    = 1
+	columnShare = 0.2 // of the columns: those that a tree may ask about
+	rowShare    = 0.7 // of the rows that a tree is grown on
 	treeRidge   = 20.0
 	leastLeaf   = 20.0 // weight
 )

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math/rand/v2"
 	"slices"
 	"sort"
 
@@ -15,13 +16,14 @@ const (
 
 // bins are the limits of each column, by quantiles, and the bin of each row.
 type bins struct {
+	values [][]float64
 	limits [][]float64
 	of     [][]uint8 // column -> row -> bin
 }
 
 func newBins(values [][]float64) *bins {
 	columns := len(values[0])
-	b := &bins{make([][]float64, columns), make([][]uint8, columns)}
+	b := &bins{values, make([][]float64, columns), make([][]uint8, columns)}
 	sorted := make([]float64, len(values))
 	for c := range columns {
 		for i := range values {
@@ -52,14 +54,30 @@ func newBins(values [][]float64) *bins {
 // second-order leaves to the rows in use.
 func (b *bins) grow(bad []bool, w []float64, use []int) []grounding.Tree {
 	logits := make([]float64, len(bad))
-	g := gradients{b, make([]float64, len(bad)), make([]float64, len(bad))}
+	g := gradients{b, make([]float64, len(bad)), make([]float64, len(bad)), nil}
+	draw := rand.New(rand.NewPCG(treeSeed, 0))
 	trees := make([]grounding.Tree, treeCount)
 	for k := range trees {
 		for _, i := range use {
 			p := grounding.Probability(logits[i])
 			g.slope[i], g.curve[i] = w[i]*(indicator(bad[i])-p), w[i]*p*(1-p)
 		}
-		g.split(&trees[k], 0, slices.Clone(use), logits)
+		g.columns = g.columns[:0]
+		for c := range b.limits {
+			if draw.Float64() < columnShare {
+				g.columns = append(g.columns, c)
+			}
+		}
+		var rows []int
+		for _, i := range use {
+			if draw.Float64() < rowShare {
+				rows = append(rows, i)
+			}
+		}
+		g.split(&trees[k], 0, rows)
+		for _, i := range use {
+			logits[i] += trees[k].Value(b.values[i])
+		}
 	}
 	return trees
 }
@@ -67,22 +85,18 @@ func (b *bins) grow(bad []bool, w []float64, use []int) []grounding.Tree {
 type gradients struct {
 	*bins
 	slope, curve []float64
+	columns      []int // that this tree may ask about
 }
 
-// split asks the best question about rows at a place of the tree, and adds each leaf to
-// the log-odds of its rows.
-func (g *gradients) split(t *grounding.Tree, at int, rows []int, logits []float64) {
+// split asks the best question about rows at a place of the tree.
+func (g *gradients) split(t *grounding.Tree, at int, rows []int) {
 	var slope, curve float64
 	for _, i := range rows {
 		slope += g.slope[i]
 		curve += g.curve[i]
 	}
 	if at >= len(t.Column) {
-		leaf := treeRate * slope / (curve + treeRidge)
-		t.Leaf[at-len(t.Column)] = leaf
-		for _, i := range rows {
-			logits[i] += leaf
-		}
+		t.Leaf[at-len(t.Column)] = treeRate * slope / (curve + treeRidge)
 		return
 	}
 	column, bin := g.question(rows, slope, curve)
@@ -99,8 +113,8 @@ func (g *gradients) split(t *grounding.Tree, at int, rows []int, logits []float6
 			}
 		}
 	}
-	g.split(t, 2*at+1, left, logits)
-	g.split(t, 2*at+2, right, logits)
+	g.split(t, 2*at+1, left)
+	g.split(t, 2*at+2, right)
 }
 
 // question returns the column and bin that part rows best, or -1.
@@ -108,7 +122,8 @@ func (g *gradients) question(rows []int, slope, curve float64) (column, bin int)
 	column = -1
 	best := slope*slope/(curve+treeRidge) + 1e-6
 	var slopes, curves [maxBins + 1]float64
-	for c, limits := range g.limits {
+	for _, c := range g.columns {
+		limits := g.limits[c]
 		if len(limits) == 0 {
 			continue
 		}

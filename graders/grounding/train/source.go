@@ -22,7 +22,8 @@ package grounding
 //
 // Model: see Model. Weights: every set, and in it both labels, count alike, but Q2 a quarter (it accepts what a reply
 // says of the speaker, and this grader does not), FActScore double, and RAGTruth's unsupported answers half. Logistic regressions: Newton's method, ridge %g on standardised columns
-// (%g where log-odds are pooled). Trees: %d of depth three, rate %g, ridge %g, leaves of weight %g and more. Bad sentences: those
+// (%g where log-odds are pooled). Trees: %d of depth three, rate %g, ridge %g, leaves of weight %g and more,
+// each over %g of the columns and %g of the sentences, drawn anew. Bad sentences: those
 // that people marked (RAGTruth), the only one, else the worst by the round before, %d rounds.
 //
 // Figures on rows that the model was not fitted to, in percent. The first three are of
@@ -32,7 +33,7 @@ package grounding
 // source is the Go file of a model.
 func source(s *samples, m *grounding.Model, tables []table) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, header, ridge, poolRidge, treeCount, treeRate, treeRidge, leastLeaf, rounds)
+	fmt.Fprintf(&b, header, ridge, poolRidge, treeCount, treeRate, treeRidge, leastLeaf, columnShare, rowShare, rounds)
 	for _, t := range tables {
 		var lines bytes.Buffer
 		t.print(&lines)
