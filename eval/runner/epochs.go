@@ -84,51 +84,62 @@ func (p *pipeline) gradeEpochs(workers int) {
 	if p.halting.done() || p.ctx.Err() != nil {
 		return
 	}
-	queue := make(chan []eval.Trial)
+	queue := make(chan epochGroup)
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			for group := range queue {
-				if err := p.gradeGroup(group); err != nil {
-					p.cancel(err)
-				}
+				p.gradeGroup(group)
 			}
 		})
 	}
-	for _, group := range p.epochs.groups() {
+	for _, trials := range p.epochs.groups() {
+		group, err := p.readGroup(trials) // by one reader: a recorder may have few connections
+		if err != nil {
+			p.cancel(err)
+			break
+		}
 		queue <- group
 	}
 	close(queue)
 	wg.Wait()
 }
 
-// gradeGroup judges the epochs of one case, and records those that had no scores.
-func (p *pipeline) gradeGroup(group []eval.Trial) error {
-	var answered []*eval.Sample
-	done := map[eval.Key]bool{}
-	for _, trial := range group {
+// epochGroup is the answered epochs of one case, prompt and target.
+type epochGroup struct {
+	samples []*eval.Sample
+	done    map[eval.Key]bool // had scores already
+}
+
+func (p *pipeline) readGroup(trials []eval.Trial) (epochGroup, error) {
+	g := epochGroup{done: map[eval.Key]bool{}}
+	for _, trial := range trials {
 		s, err := p.recorder.Find(p.ctx, trial)
 		if err != nil {
-			return err
+			return g, err
 		}
 		if s == nil {
-			return fmt.Errorf("case %s, epoch %d was answered and is not recorded", trial.Key.Case, trial.Key.Epoch)
+			return g, fmt.Errorf("case %s, epoch %d was answered and is not recorded", trial.Key.Case, trial.Key.Epoch)
 		}
-		done[s.Key] = !s.Graded.IsZero()
+		g.done[s.Key] = !s.Graded.IsZero()
 		s.Scores, s.Verdict, s.Graded, s.Turn = nil, "", time.Time{}, 0
-		answered = append(answered, s)
+		g.samples = append(g.samples, s)
 	}
-	compared, judged := p.compare(answered)
-	for i, s := range answered {
-		if done[s.Key] {
+	return g, nil
+}
+
+// gradeGroup judges the epochs of one case, and records those that had no scores.
+func (p *pipeline) gradeGroup(g epochGroup) {
+	compared, judged := p.compare(g.samples)
+	for i, s := range g.samples {
+		if g.done[s.Key] {
 			continue
 		}
 		if !p.grade(s, compared[i]) || !judged || !p.admit() {
-			return nil // its answer is kept; whoever resumes grades it
+			return // its answer is kept; whoever resumes grades it
 		}
 		p.writes <- record{s, graded}
 	}
-	return nil
 }
 
 // compare lets the graders that compare epochs judge them: scores by sample and by the
