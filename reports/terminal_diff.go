@@ -175,10 +175,18 @@ func diffSentence(d eval.Diff) string {
 		change = fmt.Sprintf("gain of %.1f points", -d.Drop*100)
 	}
 	return fmt.Sprintf("%s with a verdict on both sides: from %s to %s, a %s; %s interval of the drop %.1f to %.1f points; %s against “no worse”",
-		counted(d.Pairs, "pair"), sideRate(d.BaselineRate), sideRate(d.CandidateRate), change,
+		counted(d.Pairs, "pair"), meanRate(d.BaselineRate, d.BaselineMean), meanRate(d.CandidateRate, d.CandidateMean), change,
 		level(d.DropInterval), d.DropInterval.Low*100, d.DropInterval.High*100, pvalue(d.PWorse))
 }
 
 func sideRate(r eval.Rate) string {
 	return fmt.Sprintf("%s (%s of %s)", rate(r), count(r.K), count(r.N))
+}
+
+// meanRate writes the mean over the cases, and how many of them pass.
+func meanRate(r eval.Rate, mean float64) string {
+	if r.N == 0 {
+		return sideRate(r)
+	}
+	return fmt.Sprintf("%s (%s of %s)", percent(mean), count(r.K), count(r.N))
 }

@@ -54,6 +54,8 @@ func figure(metric string, v float64) string {
 	switch metric {
 	case eval.MetricPassRate, eval.MetricAttackSuccess:
 		return percent(v)
+	case eval.MetricScoreMean:
+		return strconv.FormatFloat(v, 'f', 3, 64)
 	case eval.MetricLatencyP50, eval.MetricLatencyP95:
 		return strconv.FormatFloat(v, 'g', 4, 64) + " s"
 	}
