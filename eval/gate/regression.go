@@ -52,6 +52,7 @@ func regression(in Input, ev *evidence) ([]finding, error) {
 		}
 	}
 	holm, listed := stats.Holm(all), stats.BenjaminiHochberg(ofSlices)
+	last := in.Look == nil || in.Look.Number == in.Look.Of || decided(family, holm)
 	var out []finding
 	for i, h := range family {
 		h.p = holm[i]
@@ -72,7 +73,7 @@ func regression(in Input, ev *evidence) ([]finding, error) {
 			h.whole(&f, ev)
 		} else {
 			h.listed, listed = listed[0], listed[1:]
-			h.slice(&f)
+			h.slice(&f, last)
 		}
 		out = append(out, f)
 	}
@@ -145,12 +146,27 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 	}
 }
 
-// slice blocks where its own drop is shown. It need not exclude one: most slices are too small to.
-func (h *hypothesis) slice(f *finding) {
+// decided reports whether the comparisons of the whole come to an end at this look, and the slices' with them.
+func decided(family []*hypothesis, holm []float64) bool {
+	for i, h := range family {
+		if h.tag == "" {
+			h.p = holm[i]
+			if !h.blocks() && !h.w.excluded(h.r) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// slice blocks where its own drop is shown. It need not exclude one: most slices are too small to. A slice is
+// tested once, at the look that ends the run: the bounds of the looks hold for one statistic, and many
+// slices would cross one of them too often.
+func (h *hypothesis) slice(f *finding, last bool) {
 	switch {
 	case h.r.inFavour.N == 0:
 		h.nothing(f)
-	case h.blocks():
+	case h.blocks() && last:
 		f.Outcome = eval.NoGo
 		f.headline = h.rates() + "; " + h.chance()
 	case h.listed <= listing:

@@ -50,7 +50,7 @@ func (h *hypothesis) formula() string {
 		text += fmt.Sprintf("; p corrected for %d tests (Holm)", h.family)
 	}
 	if h.look != nil {
-		text += "; bounds spend alpha by Hwang, Shih and De Cani, gamma -2"
+		text += fmt.Sprintf("; bounds spend alpha by Hwang, Shih and De Cani (gamma %v shown, %v excluded)", noGoGamma, goGamma)
 	}
 	return text
 }
@@ -198,9 +198,9 @@ func (t *weighing) more(r tested) string {
 
 func (t *weighing) size(r tested) string {
 	n, drop := r.seen.N, max(0, r.seen.Mean)
-	d, what := t.rule.Margin-drop, "exclude it"
+	d, alpha, what := t.rule.Margin-drop, float64(goShare*t.rule.Alpha), "exclude it"
 	if d <= 0 {
-		d, what = drop, "show it"
+		d, alpha, what = drop, t.rule.Alpha, "show it"
 	}
 	if d == 0 {
 		return "no number of cases excludes a drop of nothing: set a margin above 0"
@@ -210,13 +210,17 @@ func (t *weighing) size(r tested) string {
 		power = eval.DefaultPower
 	}
 	epochs := ""
-	if e := t.epochs(r, d, power); e > 0 && !t.population() {
+	e := 0
+	if !t.population() {
+		e = t.epochs(r, d, alpha, power)
+	}
+	if e > 0 {
 		epochs = fmt.Sprintf("%d epochs of these cases, or ", e)
 	}
-	size := stats.PairedSize(r.seen.Square, d, t.rule.Alpha, power)
+	size := stats.PairedSize(r.seen.Square, d, alpha, power)
 	if size > 1e6 {
-		if epochs != "" {
-			return fmt.Sprintf("about %s of these cases would %s", counted(t.epochs(r, d, power), "epoch"), what)
+		if e > 0 {
+			return fmt.Sprintf("about %s of these cases would %s", counted(e, "epoch"), what)
 		}
 		return "no realistic number of cases would decide: widen the margin"
 	}
@@ -229,11 +233,11 @@ func (t *weighing) size(r tested) string {
 
 // epochs is how many of the candidate would see a difference d over these cases with the given
 // power, 0 where no realistic number does: what the baseline's epochs leave open stays.
-func (t *weighing) epochs(r tested, d, power float64) int {
+func (t *weighing) epochs(r tested, d, alpha, power float64) int {
 	if r.seen.N == 0 {
 		return 0
 	}
-	z := stats.NormalBound(t.rule.Alpha) + stats.NormalBound(1-power)
+	z := stats.NormalBound(alpha) + stats.NormalBound(1-power)
 	allowed := float64(float64(d/z)*float64(d/z)) * float64(r.seen.N)
 	for e := r.seen.MostCandidate + 1; e <= manyEpochs; e++ {
 		v := float64(r.seen.PerEpoch * (1/float64(r.seen.LeastBase) + 1/float64(e)))

@@ -72,9 +72,12 @@ func Drops(strata []Stratum) CaseDrops {
 func (d CaseDrops) Single() bool { return d.N > 0 && d.MostBase == 1 && d.MostCandidate == 1 }
 
 // Excludes returns the standardised distance of a drop of margin from what was seen, where variance is that of a
-// case's drop and every case has at least so many epochs of the candidate. The variance is at least what a
+// case's drop, and every case has at least so many epochs of the candidate. The variance is at least what a
 // drop of the margin would have where only the candidate varies: a few cases without a failure would else
 // exclude everything.
+//
+// Note: I tried the variance that a drop of the margin would have throughout, as score tests do. It is safer than
+// needed where the cases are fixed, and doubled what stays undecided of 200 cases.
 func (d CaseDrops) Excludes(margin, variance float64, epochs int) float64 {
 	v := max(variance, float64(margin*(1-margin))/float64(epochs)) / float64(d.N)
 	return distance(margin-d.Mean, v)
