@@ -17,11 +17,12 @@ type Change string
 const (
 	Fixed     Change = "fixed"
 	Broken    Change = "broken"
-	Flaky     Change = "flaky"   // passes and fails within one side
-	Missing   Change = "missing" // in the baseline alone
-	Added     Change = "added"   // in the candidate alone
-	NoVerdict Change = "error"   // on one side
-	Changed   Change = "changed" // not comparable: the case or a grader is another one
+	Flaky     Change = "flaky"     // passes and fails within one side
+	Missing   Change = "missing"   // in the baseline alone
+	Added     Change = "added"     // in the candidate alone
+	NoVerdict Change = "error"     // on one side
+	Changed   Change = "changed"   // not comparable: the case or a grader is another one
+	NotAsked  Change = "not asked" // of the candidate, yet; counted, and not among the changes
 	Same      Change = "same"
 )
 

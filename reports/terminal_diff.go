@@ -22,7 +22,7 @@ func (t Terminal) Changes(r eval.Report) error {
 }
 
 // changes in the order in which they are told, worst first.
-var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.Same}
+var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.NotAsked, eval.Same}
 
 // changeMeans says in words what a change is.
 var changeMeans = map[eval.Change]string{
@@ -33,6 +33,7 @@ var changeMeans = map[eval.Change]string{
 	eval.Flaky:     "passes and fails within one side",
 	eval.Added:     "in the candidate alone",
 	eval.Fixed:     "failed in the baseline, passes in the candidate",
+	eval.NotAsked:  "never asked of the candidate",
 	eval.Same:      "the same verdict on both sides",
 }
 
@@ -42,7 +43,7 @@ func changeStyle(c eval.Change) string {
 		return red
 	case eval.Fixed:
 		return green
-	case eval.Same, eval.Added:
+	case eval.Same, eval.Added, eval.NotAsked:
 		return ""
 	}
 	return yellow

@@ -211,6 +211,9 @@ func (m *merger) pair(a, b *group) {
 	switch {
 	case why != "":
 		row.Change, row.Why = eval.Changed, why
+	case b.counts.Missing == b.counts.Unscored && vb == eval.Unscored:
+		m.addStratum(b.row.Tags, a.counts, b.counts)
+		row.Change = eval.NotAsked
 	case va == eval.Unscored || vb == eval.Unscored:
 		m.noVerdict++
 		m.addStratum(b.row.Tags, a.counts, b.counts)
@@ -349,7 +352,7 @@ const shownOfKind = 1000
 // where it alone has the case.
 func (m *merger) record(row eval.CaseDiff, g *group) {
 	m.out.Counts[row.Change]++
-	if row.Change == eval.Same {
+	if row.Change == eval.Same || row.Change == eval.NotAsked {
 		return
 	}
 	m.changes = append(m.changes, placed{row, g.first.Index})

@@ -69,7 +69,8 @@ func TestChanges(t *testing.T) {
 		{name: "added", before: "", after: "f", want: eval.Added, shownB: 1, reason: "in the candidate alone"},
 		{name: "error now", before: "p", after: "e", want: eval.NoVerdict, why: "no verdict in the candidate: no answer in 60s", shownA: 1, shownB: 1, reason: "no answer is not a fail"},
 		{name: "unscored before", before: "u", after: "f", want: eval.NoVerdict, why: "no verdict in the baseline: contains: said unscored", shownA: 1, shownB: 1, reason: "nothing to compare with"},
-		{name: "never asked", before: "p", after: "m", want: eval.NoVerdict, why: "no verdict in the candidate: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "not asked before", before: "m", after: "p", want: eval.NoVerdict, why: "no verdict in the baseline: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "asked in part", before: "p", after: "em", want: eval.NoVerdict, why: "no verdict in the candidate: no answer", shownA: 1, shownB: 1, reason: "it was asked"},
 		{name: "partly judged", before: "pp", after: "up", want: eval.Same, pairs: 1, reason: "the judged epoch speaks"},
 		{name: "regraded", before: "p", after: "f", edit: regraded, want: eval.Changed, why: "grader contains changed; grade both sides again with `seatrial grade`", shownA: 1, shownB: 1, reason: "a stricter grader is no regression"},
 		{name: "regraded in part", before: "pp", after: "ff", edit: func(s *eval.Sample) {
@@ -163,6 +164,17 @@ func TestNumbers(t *testing.T) {
 	d = pair(t, simple("A").add("c", "ppp"), simple("B").add("c", "ffp"))
 	if math.Abs(d.PWorseExact-3.0/15) > 1e-12 || math.Abs(d.PWorse-1.5/15) > 1e-12 || math.Abs(d.Drop-2.0/3) > 1e-12 || d.BaselineMean != 1 || d.Counts[eval.Flaky] != 1 {
 		t.Errorf("p %v and %v, drop %v, %v", d.PWorse, d.PWorseExact, d.Drop, d.Counts)
+	}
+}
+
+// A run that was stopped early did not lose the cases that it never asked: their number is told.
+func TestNotAsked(t *testing.T) {
+	d := pair(t, simple("A").add("a", "p").add("b", "p").add("c", "e"), simple("B").add("a", "p").add("b", "m").add("c", "m"))
+	if d.Pairs != 1 || len(d.Changes) != 0 || d.Counts[eval.NotAsked] != 2 || len(d.Warnings) != 1 || !strings.HasPrefix(d.Warnings[0], "2 of the pairs were not asked") {
+		t.Errorf("%d pairs, %v, %v, %q", d.Pairs, d.Counts, d.Changes, d.Warnings)
+	}
+	if len(d.Strata) != 2 {
+		t.Errorf("strata %v", d.Strata)
 	}
 }
 
@@ -468,11 +480,14 @@ func TestPairIsFair(t *testing.T) {
 			t.Fatal(err)
 		}
 		turned := map[eval.Change]eval.Change{eval.Broken: eval.Fixed, eval.Fixed: eval.Broken, eval.Missing: eval.Added, eval.Added: eval.Missing,
-			eval.NoVerdict: eval.NoVerdict, eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
+			eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
 		for c, r := range turned {
 			if d.Counts[c] != back.Counts[r] {
 				t.Fatalf("%d %s, but %d %s the other way", d.Counts[c], c, back.Counts[r], r)
 			}
+		}
+		if a, b := d.Counts[eval.NoVerdict]+d.Counts[eval.NotAsked], back.Counts[eval.NoVerdict]+back.Counts[eval.NotAsked]; a != b {
+			t.Fatalf("%d without a verdict, but %d the other way", a, b)
 		}
 		near := func(x, y float64) bool { return math.Abs(x-y) < 1e-9 }
 		if !near(d.Drop, -back.Drop) || !near(d.DropInterval.Low, -back.DropInterval.High) || d.BaselineRate != back.CandidateRate {

@@ -116,6 +116,8 @@ func (b bed) diff() *eval.Diff {
 			row.Change = eval.Missing
 		case b.changed[i] != "":
 			row.Change, row.Why = eval.Changed, b.changed[i]
+		case vb == eval.Unscored && row.Candidate.Missing == row.Candidate.Unscored:
+			row.Change = eval.NotAsked
 		case va == eval.Unscored || vb == eval.Unscored:
 			row.Change = eval.NoVerdict
 		default:
@@ -149,7 +151,7 @@ func (b bed) diff() *eval.Diff {
 				addStratum(&d.Tags[at].Strata, row)
 			}
 		}
-		if row.Change != eval.Same {
+		if row.Change != eval.Same && row.Change != eval.NotAsked {
 			d.Changes = append(d.Changes, row)
 		}
 	}

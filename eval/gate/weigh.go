@@ -27,7 +27,7 @@ type weighing struct {
 
 // weigh takes the comparison apart, with waivers forgiving what they name or without.
 func weigh(rule eval.Regression, look *eval.Look, d *eval.Diff, ev *evidence, tag string, forgive bool) (*weighing, error) {
-	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
+	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
 		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
 	}
 	t := &weighing{rule: rule, look: look, tag: tag}
