@@ -39,7 +39,7 @@ type RuleResult struct {
 	Demand  string   `json:"demand"`            // the rule in words
 	Found   string   `json:"found"`             // what was measured, with its numbers
 	Formula string   `json:"formula,omitempty"` // how it was decided, where it is not a count
-	Numbers []Number `json:"numbers,omitempty"` // of the formula, unrounded
+	Numbers []Number `json:"numbers,omitempty"` // of the formula, to twelve digits
 	More    string   `json:"more,omitempty"`    // INCONCLUSIVE: what it would take
 	Cases   []string `json:"cases,omitempty"`   // that fail it, sorted
 	Waived  []string `json:"waived,omitempty"`  // cases whose failure was forgiven

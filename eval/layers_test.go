@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	"cmd":          {"*"},
 	"cmd/seatrial": {"cmd", "eval/provider/openai/openaitest"}, // the server, for its scripts
 	// Pure programs over one spoke, for the Makefile.
+	"eval/gate/power":  {"eval/compare"},                                     // its test, which holds its own comparison to that one
 	"graders/accuracy": {"graders", "graders/textmetric", "graders/refusal"}, // refusal is trained with each model left out
 }
 

@@ -400,8 +400,9 @@ func (m *merger) finish() eval.Diff {
 	all := tested(out.Strata)
 	drops := stats.Drops(all)
 	lo, hi := drops.Interval(level)
-	out.DropInterval = eval.Interval{Low: lo, High: hi, Level: level}
-	out.PWorseExact, out.PWorse = stats.StratifiedWorse(all)
+	out.DropInterval = eval.Interval{Low: stats.Settled(lo), High: stats.Settled(hi), Level: level}
+	exact, midP := stats.StratifiedWorse(all)
+	out.PWorseExact, out.PWorse = stats.Settled(exact), stats.Settled(midP)
 	out.BaselineMean, out.CandidateMean = means(all)
 	out.Drop = drops.Mean
 	out.Differences = m.differences()

@@ -234,7 +234,7 @@ func TestOneEpochIsMcNemar(t *testing.T) {
 		lo, hi := stats.DropInterval(broken, fixed, n, 0.95)
 		near := func(x, y float64) bool { return math.Abs(x-y) < 1e-9 }
 		if !near(d.PWorseExact, stats.McNemarWorse(broken, fixed)) || !near(d.PWorse, stats.McNemarMidP(broken, fixed)) ||
-			!near(d.Drop, float64(broken-fixed)/float64(n)) || d.DropInterval.Low != lo || d.DropInterval.High != hi {
+			!near(d.Drop, float64(broken-fixed)/float64(n)) || !near(d.DropInterval.Low, lo) || !near(d.DropInterval.High, hi) {
 			t.Fatalf("%d broken, %d fixed of %d: %+v", broken, fixed, n, d)
 		}
 	})

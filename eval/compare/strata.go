@@ -72,6 +72,7 @@ func (t *tagged) finish() eval.TagDiff {
 	out.Strata = t.strata.sorted()
 	all := tested(out.Strata)
 	out.Drop = stats.Drops(all).Mean
-	_, out.PWorse = stats.StratifiedWorse(all)
+	_, p := stats.StratifiedWorse(all)
+	out.PWorse = stats.Settled(p)
 	return out
 }

@@ -51,7 +51,7 @@ func (d *demand) confidently(f *finding, value string) {
 		method = "Student's one-sided bounds of the mean over cases"
 	}
 	f.Formula = method + ", each with the confidence demanded; what has no verdict counts against either side"
-	f.Numbers = []eval.Number{{Name: "cases", Value: float64(len(low))}, {Name: "lower", Value: lower}, {Name: "upper", Value: upper}, {Name: "confidence", Value: d.rule.Confidence}}
+	f.Numbers = settled([]eval.Number{{Name: "cases", Value: float64(len(low))}, {Name: "lower", Value: lower}, {Name: "upper", Value: upper}, {Name: "confidence", Value: d.rule.Confidence}})
 	f.Found += fmt.Sprintf("; with %s confidence each it is above %s, and below %s, over %s", percent(d.rule.Confidence), d.figure(lower), d.figure(upper), counted(len(low), "case"))
 	r, name := d.rule, metricWords[d.rule.Metric]+d.over()
 	certain := percent(r.Confidence)

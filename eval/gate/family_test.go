@@ -117,6 +117,11 @@ func TestInconclusivePolicy(t *testing.T) {
 		t.Errorf("%s", d.Sentence)
 	}
 	block := regressionSpec(0.05)
+	open := require(eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9), Confidence: 0.95})
+	open.Inconclusive, open.MaxUnscored = eval.InconclusiveAllow, 0.49
+	if d := (bed{spec: open, after: letters(rep("p", 28))}).decide(t); !d.Allowed {
+		t.Errorf("%s", d.Sentence)
+	}
 	tests := []struct {
 		name   string
 		bed    bed
@@ -126,6 +131,7 @@ func TestInconclusivePolicy(t *testing.T) {
 		{"the bar was moved", bed{spec: allow, was: &block, before: letters(rep("p", 20)), after: letters(rep("p", 20))}, "a change cannot allow itself"},
 		{"not asked", bed{spec: allow, before: letters(rep("p", 20)), after: letters(rep("p", 19) + "m")}, "what was not asked can be asked"},
 		{"budget", bed{spec: allow, before: letters(rep("p", 20)), after: letters(rep("p", 20)), stop: stop(eval.ClassBudget)}, "nor what the budget left out"},
+		{"an open sample", bed{spec: open, after: letters(rep("p", 28) + "e")}, "nor what may still be judged"},
 		{"shared", bed{spec: allow, before: letters(rep("p", 80)), after: letters(rep("p", 80)), shared: 2}, "nor are old answers evidence"},
 	}
 	for _, tt := range tests {

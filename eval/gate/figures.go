@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"seatrial/eval"
+	"seatrial/eval/stats"
 )
 
 func counted(n int, noun string) string {
@@ -60,4 +61,12 @@ func figure(metric string, v float64) string {
 		return strconv.FormatFloat(v, 'g', 4, 64) + " s"
 	}
 	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
+// settled rounds numbers so that all machines write the same.
+func settled(all []eval.Number) []eval.Number {
+	for i := range all {
+		all[i].Value = stats.Settled(all[i].Value)
+	}
+	return all
 }

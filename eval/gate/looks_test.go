@@ -161,3 +161,30 @@ func TestEarlyGoNeedsAllRules(t *testing.T) {
 		t.Errorf("%s", d.Sentence)
 	}
 }
+
+// The part without a verdict is of what was asked.
+func TestUnscoredAtALook(t *testing.T) {
+	d := mustDecide(t, atLook(regressionSpec(0.05), 0, 1, letters(rep("p", 400)), letters(rep("e", 5)+rep("p", 95)+rep("m", 300))))
+	if r := rule(t, d, "completeness"); r.Outcome != eval.BrokenGate || !strings.Contains(d.Sentence, "5 of 100 samples (5 %) have no verdict") {
+		t.Errorf("%s", d.Sentence)
+	}
+}
+
+// A slice is tested once: where the suite is decided, or at the last look.
+func TestSlicesAtLooks(t *testing.T) {
+	spec := regressionSpec(0.05)
+	spec.Regression.Slices = []string{"refund"}
+	at := func(k int, before, after string) eval.Decision {
+		in := bed{spec: spec, tag: tagged(40, 400, "refund", "other"), before: letters(before), after: letters(after)}.input()
+		in.Look = &gate.Design(*spec.Regression, 1, 1)[k]
+		return mustDecide(t, in)
+	}
+	before := rep("p", 40) + rep("f", 12) + rep("p", 348)
+	early := at(0, before, rep("f", 12)+rep("p", 88)+rep("m", 300))
+	if r := rule(t, early, "regression, tag refund"); early.Outcome != eval.Inconclusive || r.Outcome != eval.Go || len(r.Cases) != 12 {
+		t.Errorf("%s", early.Sentence)
+	}
+	if last := at(3, before, rep("f", 12)+rep("p", 388)); last.Outcome != eval.NoGo || rule(t, last, "regression").Outcome != eval.Go {
+		t.Errorf("%s", last.Sentence)
+	}
+}

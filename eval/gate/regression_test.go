@@ -77,6 +77,23 @@ func TestRegression(t *testing.T) {
 	}
 }
 
+// Further epochs leave what the model itself varies, and no less.
+func TestVarianceOfFurtherEpochs(t *testing.T) {
+	repeated := func(of []string, times int) (out []string) {
+		for range times {
+			out = append(out, of...)
+		}
+		return out
+	}
+	before, after := []string{"ppppf", "ppppf", "ppppf", "ppppf", "ppppf"}, []string{"pp", "pp", "pp", "pf", "pf"}
+	for times, want := range map[int]eval.Outcome{20: eval.Inconclusive, 80: eval.Go} {
+		d := bed{spec: regressionSpec(0.05), before: repeated(before, times), after: repeated(after, times)}.decide(t)
+		if r := rule(t, d, "regression"); d.Outcome != want || !strings.Contains(r.Formula, "over its epochs") {
+			t.Errorf("%d cases: %s, want %s\n%s", 5*times, d.Sentence, want, r.Formula)
+		}
+	}
+}
+
 // A sample that lacks a verdict on both sides is no part of the tests.
 func TestUnjudgedBeforeAndAfter(t *testing.T) {
 	spec := regressionSpec(0.05)

@@ -70,8 +70,9 @@ func (h *hypothesis) numbers() []eval.Number {
 	if h.tag != "" {
 		n = append(n, eval.Number{Name: "p_listed", Value: h.listed})
 	}
-	return append(n, eval.Number{Name: "level_shown", Value: lv.shows}, eval.Number{Name: "p_margin", Value: r.pExcludes},
+	n = append(n, eval.Number{Name: "level_shown", Value: lv.shows}, eval.Number{Name: "p_margin", Value: r.pExcludes},
 		eval.Number{Name: "level_excluded", Value: lv.excludes}, eval.Number{Name: "drop_below", Value: r.upper})
+	return settled(n)
 }
 
 // mean over the cases of the part of the epochs that passed.

@@ -82,3 +82,14 @@ func TestTails(t *testing.T) {
 		t.Error("ends")
 	}
 }
+
+func TestSettled(t *testing.T) {
+	for _, tt := range [][2]float64{{0.1 + 0.2, 0.3}, {1. / 64, 1. / 64}, {0, 0}, {-1. / 3, -0.333333333333}, {1e-300, 1e-300}} {
+		if got := stats.Settled(tt[0]); got != tt[1] {
+			t.Errorf("%v settles to %v, want %v", tt[0], got, tt[1])
+		}
+	}
+	if !math.IsInf(stats.Settled(math.Inf(1)), 1) {
+		t.Error("infinity")
+	}
+}
