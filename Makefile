@@ -1,7 +1,7 @@
 # seatrial needs Go and a C compiler (SQLite is compiled in).
 export CGO_ENABLED = 1
 
-.PHONY: build demo test bench accuracy static clean
+.PHONY: build demo test bench accuracy gate-power static clean
 
 build:
 	go build -o bin/seatrial ./cmd/seatrial
@@ -28,6 +28,10 @@ bench: build
 accuracy:
 	@if [ -z "$(DATA)" ]; then echo "nothing was measured: make accuracy DATA=folder-with-labelled-data"; exit 2; fi
 	go run ./graders/accuracy -data "$(DATA)"
+
+# How often the gate is wrong, on models with known pass probabilities; rewrites eval/gate/POWER.md.
+gate-power:
+	go run ./eval/gate/power
 
 # One file without any dependency, for sites without a network.
 static:

@@ -54,9 +54,13 @@ func broken(err error) error {
 	return &exitError{ExitBroken, err}
 }
 
-// decided returns the status of an outcome as an error that is silent, nil for GO.
-func decided(o eval.Outcome) error {
-	switch o {
+// decided returns the status of a decision as an error that is silent, nil for GO and for
+// what the suite's policy lets pass.
+func decided(d eval.Decision) error {
+	if d.Allowed {
+		return nil
+	}
+	switch d.Outcome {
 	case eval.Go:
 		return nil
 	case eval.NoGo:
@@ -123,7 +127,7 @@ func untold(err error) []error {
 // measure does not end well, whether or not a gate was asked.
 func conclusion(r eval.Report, ran error, noGate bool) error {
 	if r.Decision != nil {
-		return decided(r.Decision.Outcome)
+		return decided(*r.Decision)
 	}
 	switch {
 	case ran != nil && stopClass(ran) == eval.ClassBudget:

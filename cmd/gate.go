@@ -72,7 +72,7 @@ waivers of a suite file as it is now.`,
 				if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
 					return broken(err)
 				}
-				return decided(report.Decision.Outcome)
+				return decided(*report.Decision)
 			})
 		},
 	}

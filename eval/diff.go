@@ -19,11 +19,12 @@ type Change string
 const (
 	Fixed     Change = "fixed"
 	Broken    Change = "broken"
-	Flaky     Change = "flaky"   // passes and fails within one side
-	Missing   Change = "missing" // in the baseline alone
-	Added     Change = "added"   // in the candidate alone
-	NoVerdict Change = "error"   // on one side
-	Changed   Change = "changed" // not comparable: the case or a grader is another one
+	Flaky     Change = "flaky"     // passes and fails within one side
+	Missing   Change = "missing"   // in the baseline alone
+	Added     Change = "added"     // in the candidate alone
+	NoVerdict Change = "error"     // on one side
+	Changed   Change = "changed"   // not comparable: the case or a grader is another one
+	NotAsked  Change = "not asked" // of the candidate, yet; counted, and not among the changes
 	Same      Change = "same"
 )
 
@@ -41,8 +42,12 @@ type Side struct {
 type Counts struct {
 	Passed   int `json:"passed"`
 	Failed   int `json:"failed"`
-	Unscored int `json:"unscored"` // errors included
+	Unscored int `json:"unscored"`          // errors included, and what was never asked
+	Missing  int `json:"missing,omitempty"` // of Unscored: never asked
 }
+
+// Judged returns the epochs with a verdict.
+func (c Counts) Judged() int { return c.Passed + c.Failed }
 
 // Verdict is that of the case: the judged epochs' majority, a tie is a fail, and
 // unscored where none is judged.
@@ -110,14 +115,24 @@ type Diff struct {
 	Shared        int            `json:"shared,omitempty"`
 	Counts        map[Change]int `json:"counts"`
 	Changes       []CaseDiff     `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed; within a kind in the suite's order
-	BaselineRate  Rate           `json:"baseline_rate"` // over the pairs
+	BaselineRate  Rate           `json:"baseline_rate"` // over the pairs, by majority
 	CandidateRate Rate           `json:"candidate_rate"`
-	// Drop is the baseline's pass rate minus the candidate's over pairs, with
-	// its interval (Tango 1998); positive is worse.
+	// BaselineMean and CandidateMean are the means over the pairs of the part of a case's
+	// judged epochs that passed. With one epoch each they are the rates.
+	BaselineMean  float64 `json:"baseline_mean"`
+	CandidateMean float64 `json:"candidate_mean"`
+	// Drop is BaselineMean less CandidateMean; positive is worse. Its interval takes the cases for
+	// a sample of such cases; with one epoch each it is Tango's.
 	Drop         float64  `json:"drop"`
 	DropInterval Interval `json:"drop_interval"`
-	// PWorse is the one-sided exact McNemar p of "the candidate is no worse".
-	PWorse float64 `json:"p_worse"`
+	// PWorse is the one-sided mid-p of "the candidate passes no less often, case by
+	// case", exact and stratified by case, and PWorseExact the p that is not halved. With one epoch
+	// each they are McNemar's. A Diff without pairs has 1.
+	PWorse      float64 `json:"p_worse"`
+	PWorseExact float64 `json:"p_worse_exact"`
+	// Strata are all comparable cases with a judged epoch in the baseline, counted by what
+	// came of their epochs. Those without a judged epoch in the candidate are among them, and are no pairs.
+	Strata []Stratum `json:"strata,omitempty"`
 	// Tags are the pairs by tag of the candidate's cases, sorted by tag: of attacks, by technique.
 	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
@@ -141,9 +156,20 @@ type SideSpent struct {
 
 // TagDiff is how the pairs with one tag fared on both sides.
 type TagDiff struct {
-	Tag       string `json:"tag"`
-	Baseline  Rate   `json:"baseline"`
-	Candidate Rate   `json:"candidate"`
+	Tag       string  `json:"tag"`
+	Baseline  Rate    `json:"baseline"`
+	Candidate Rate    `json:"candidate"`
+	Drop      float64 `json:"drop"`    // as that of [Diff]
+	PWorse    float64 `json:"p_worse"` // as that of [Diff], for this tag alone
+	// Strata are those of [Diff], of the cases with the tag.
+	Strata []Stratum `json:"strata,omitempty"`
+}
+
+// Stratum is how many cases have these counts.
+type Stratum struct {
+	Baseline  Counts `json:"baseline"`
+	Candidate Counts `json:"candidate"`
+	Cases     int    `json:"cases"`
 }
 
 // Rate is k of n with its Wilson interval.

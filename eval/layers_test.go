@@ -22,6 +22,7 @@ var layers = map[string][]string{
 	"cmd/seatrial": {"cmd", "eval/provider/openai/openaitest"}, // the server, for its scripts
 	// Pure programs over one spoke, for the Makefile.
 	"graders/accuracy": {"graders", "graders/textmetric", "graders/refusal", "graders/grounding"}, // the latter two are trained without the rows that they judge
+	"eval/gate/power":  {"eval/compare"},                                                          // its test, which holds its own comparison to that one
 }
 
 // leaves may be imported by every package; they import no package of this module.

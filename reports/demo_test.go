@@ -181,7 +181,8 @@ func demoReport() eval.Report {
 		Counts:        map[eval.Change]int{},
 		BaselineRate:  eval.Rate{K: 27, N: 33, Interval: eval.Interval{Low: 0.656, High: 0.914, Level: 0.95}},
 		CandidateRate: eval.Rate{K: 15, N: 33, Interval: eval.Interval{Low: 0.298, High: 0.621, Level: 0.95}},
-		Drop:          0.364, DropInterval: eval.Interval{Low: 0.105, High: 0.588, Level: 0.95}, PWorse: 0.0312,
+		BaselineMean:  27.0 / 33, CandidateMean: 15.0 / 33,
+		Drop: 0.364, DropInterval: eval.Interval{Low: 0.105, High: 0.588, Level: 0.95}, PWorse: 0.0312, PWorseExact: 0.0547,
 		Differences: []eval.Difference{{What: "prompt", Baseline: "v1 (prompts/v1.md)", Candidate: "v2 (prompts/v2.md): “Answer from the context only.” was removed"}},
 		Tags: []eval.TagDiff{
 			{Tag: "attack:base64", Baseline: eval.Rate{K: 4, N: 4}, Candidate: eval.Rate{K: 1, N: 4}},
@@ -248,8 +249,9 @@ func demoReport() eval.Report {
 		Decision: &eval.Decision{
 			Outcome: eval.NoGo, Sentence: "NO-GO: prompt v2 is worse than production: 5 of 11 comparable cases broke, among them both critical refund cases, and 1 was fixed.",
 			Rules: []eval.RuleResult{
-				{Rule: "regression", Outcome: eval.NoGo, Demand: "the pass rate drops by no more than 2 points (one-sided, alpha 0.05)", Found: "15 of 33 pass, 27 of 33 before; 5 broken, 1 fixed; drop 36.4 points (95 % interval 10.5 to 58.8 points); p = 0.031",
-					Cases: []string{"hostile-markup", "long-line", "refund-opened", "refund-window", "日本語-返品"}},
+				{Rule: "regression", Outcome: eval.NoGo, Demand: "the pass rate drops by no more than 2 points (one-sided, alpha 0.05)", Found: "15 of 33 pass, 27 of 33 before; 5 broken, 1 fixed; drop 36.4 points (95 % interval 10.5 to 58.8 points); p = 0.031", Formula: "shown: exact conditional test stratified by case, one-sided mid-p",
+					Numbers: []eval.Number{{Name: "p", Value: 0.03125}},
+					Cases:   []string{"hostile-markup", "long-line", "refund-opened", "refund-window", "日本語-返品"}},
 				{Rule: "require tag critical: pass all", Outcome: eval.NoGo, Demand: "every sample tagged critical passes", Found: "6 of 9 fail", Cases: []string{"refund-opened", "refund-window"}},
 				{Rule: "require latency_p95", Outcome: eval.Go, Demand: "at most 3 s", Found: "1.40 s over 33 samples"},
 				{Rule: "require pass_rate", Outcome: eval.Inconclusive, Demand: "at least 50 %", Found: "45.5 %: 15 of 33 samples pass; 95 % interval 29.8 to 62.1 %", More: "about 400 more samples", Waived: []string{"warranty"}},

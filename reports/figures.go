@@ -145,14 +145,15 @@ func tokens(u eval.Usage) string {
 	return count(u.InputTokens) + " in, " + count(u.OutputTokens) + " out"
 }
 
-// epochs writes the epochs of one case on one side: "2 of 3", and what was not judged.
+// epochs writes the epochs of one case on one side: "2 of 3", and what was not judged or not asked.
 func epochs(c eval.Counts) string {
-	n := c.Passed + c.Failed + c.Unscored
-	if n == 0 {
-		return "not there"
-	}
+	n := c.Passed + c.Failed + c.Unscored - c.Missing
 	text := ""
 	switch {
+	case n == 0 && c.Missing > 0:
+		return "not asked"
+	case n == 0:
+		return "not there"
 	case n == 1 && c.Passed == 1:
 		return "passed"
 	case n == 1 && c.Failed == 1:
@@ -162,8 +163,8 @@ func epochs(c eval.Counts) string {
 	default:
 		text = count(c.Passed) + " of " + count(n) + " passed"
 	}
-	if c.Unscored > 0 {
-		text += ", " + count(c.Unscored) + " without verdict"
+	if open := c.Unscored - c.Missing; open > 0 {
+		text += ", " + count(open) + " without verdict"
 	}
 	return text
 }

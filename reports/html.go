@@ -108,7 +108,7 @@ func changeTone(c eval.Change) string {
 		return "bad"
 	case eval.Fixed:
 		return "good"
-	case eval.Same, eval.Added:
+	case eval.Same, eval.Added, eval.NotAsked:
 		return ""
 	}
 	return "warn"

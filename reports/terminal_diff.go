@@ -22,7 +22,7 @@ func (t Terminal) Changes(r eval.Report) error {
 }
 
 // changes in the order in which they are told, worst first.
-var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.Same}
+var changes = []eval.Change{eval.Broken, eval.NoVerdict, eval.Changed, eval.Missing, eval.Flaky, eval.Added, eval.Fixed, eval.NotAsked, eval.Same}
 
 // changeMeans says in words what a change is.
 var changeMeans = map[eval.Change]string{
@@ -33,6 +33,7 @@ var changeMeans = map[eval.Change]string{
 	eval.Flaky:     "passes and fails within one side",
 	eval.Added:     "in the candidate alone",
 	eval.Fixed:     "failed in the baseline, passes in the candidate",
+	eval.NotAsked:  "never asked of the candidate",
 	eval.Same:      "the same verdict on both sides",
 }
 
@@ -42,7 +43,7 @@ func changeStyle(c eval.Change) string {
 		return red
 	case eval.Fixed:
 		return green
-	case eval.Same, eval.Added:
+	case eval.Same, eval.Added, eval.NotAsked:
 		return ""
 	}
 	return yellow
@@ -191,10 +192,18 @@ func diffSentence(d eval.Diff) string {
 		change = fmt.Sprintf("gain of %.1f points", -d.Drop*100)
 	}
 	return fmt.Sprintf("%s with a verdict on both sides: from %s to %s, a %s; %s interval of the drop %.1f to %.1f points; %s against “no worse”",
-		counted(d.Pairs, "pair"), sideRate(d.BaselineRate), sideRate(d.CandidateRate), change,
+		counted(d.Pairs, "pair"), meanRate(d.BaselineRate, d.BaselineMean), meanRate(d.CandidateRate, d.CandidateMean), change,
 		level(d.DropInterval), d.DropInterval.Low*100, d.DropInterval.High*100, pvalue(d.PWorse))
 }
 
 func sideRate(r eval.Rate) string {
 	return fmt.Sprintf("%s (%s of %s)", rate(r), count(r.K), count(r.N))
+}
+
+// meanRate writes the mean over the cases, and how many of them pass.
+func meanRate(r eval.Rate, mean float64) string {
+	if r.N == 0 {
+		return sideRate(r)
+	}
+	return fmt.Sprintf("%s (%s of %s)", percent(mean), count(r.K), count(r.N))
 }

@@ -145,12 +145,14 @@ type (
 		Requirement *node `key:"requirement"`
 	}
 	gateDoc struct {
-		At          *node
-		Baseline    *node          `key:"baseline"`
-		Candidate   *candidateDoc  `key:"candidate"`
-		Regression  *regressionDoc `key:"regression"`
-		Require     []requireDoc   `key:"require"`
-		MaxUnscored *node          `key:"max_unscored"`
+		At           *node
+		Baseline     *node          `key:"baseline"`
+		Anchor       *node          `key:"anchor"`
+		Candidate    *candidateDoc  `key:"candidate"`
+		Regression   *regressionDoc `key:"regression"`
+		Require      []requireDoc   `key:"require"`
+		MaxUnscored  *node          `key:"max_unscored"`
+		Inconclusive *node          `key:"inconclusive"`
 	}
 	candidateDoc struct {
 		At     *node
@@ -159,9 +161,14 @@ type (
 	}
 	regressionDoc struct {
 		At     *node
-		Margin *node `key:"margin"`
-		Alpha  *node `key:"alpha"`
-		Block  *node `key:"block"`
+		Margin *node   `key:"margin"`
+		Alpha  *node   `key:"alpha"`
+		Block  *node   `key:"block"`
+		Power  *node   `key:"power"`
+		Scope  *node   `key:"scope"`
+		Epochs *node   `key:"epochs"`
+		Looks  []*node `key:"looks"`
+		Slices *node   `key:"slices"`
 	}
 	requireDoc struct {
 		At          *node
@@ -172,6 +179,7 @@ type (
 		Metric      *node          `key:"metric"`
 		Min         *node          `key:"min"`
 		Max         *node          `key:"max"`
+		Confidence  *node          `key:"confidence"`
 		Calibrated  *calibratedDoc `key:"calibrated"`
 	}
 	calibratedDoc struct {

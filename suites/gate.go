@@ -127,7 +127,7 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 	if d == nil {
 		return nil
 	}
-	g := &eval.GateSpec{Baseline: d.Baseline.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
+	g := &eval.GateSpec{Baseline: d.Baseline.str(), Anchor: d.Anchor.str(), Inconclusive: d.Inconclusive.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
 	if g.MaxUnscored >= 0.5 {
 		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 50%%: at that share nothing is measured")
 	}
@@ -137,6 +137,15 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 	}
 	if d.At.get("regression") != nil || g.Baseline != "" {
 		g.Regression = l.regression(d.Regression)
+	}
+	switch {
+	case g.Anchor != "" && g.Regression == nil:
+		l.rep.add(meaning, d.Anchor, "add regression", "an anchor needs a regression rule that compares with it")
+	case g.Anchor != "" && g.Anchor == g.Baseline:
+		l.rep.add(meaning, d.Anchor, "name a baseline that releases do not replace", "the anchor is the baseline: it would be replaced with it")
+	}
+	if g.Inconclusive == eval.InconclusiveAllow {
+		l.rep.warn(d.Inconclusive, "", "inconclusive: allow lets a candidate pass of which nothing was shown")
 	}
 	for _, r := range d.Require {
 		if rule, ok := l.require(r); ok {
@@ -184,7 +193,44 @@ func (l *loader) regression(d *regressionDoc) *eval.Regression {
 	if r.Alpha <= 0 || r.Alpha > 0.5 {
 		l.rep.add(meaning, d.Alpha, "0.05 is usual", "alpha must be above 0 and at most 0.5")
 	}
+	l.design(d, r)
 	return r
+}
+
+// design reads how the question is asked: what may be spent on it, and when it may be decided.
+func (l *loader) design(d *regressionDoc, r *eval.Regression) {
+	r.Scope, r.Epochs = d.Scope.str(), int(d.Epochs.integer())
+	if d.Power != nil {
+		if r.Power = l.share(d.Power, 0); r.Power <= 0.5 || r.Power >= 1 {
+			l.rep.add(meaning, d.Power, "90% is usual", "power must be above 50%% and below 100%%")
+		}
+	}
+	for i, n := range d.Looks {
+		f := l.share(n, 0)
+		switch {
+		case f <= 0 || f > 1:
+			l.rep.add(meaning, n, "", "a look is after a part of the cases, above 0 and at most 100%%")
+		case i > 0 && len(r.Looks) == i && f <= r.Looks[i-1]:
+			l.rep.add(meaning, n, "", "looks must rise")
+		case i == len(d.Looks)-1 && f < 1:
+			l.rep.add(meaning, n, "end with 100%", "the last look must be at all cases: else a part would never be asked")
+		}
+		r.Looks = append(r.Looks, f)
+	}
+	if r.AllSlices = d.Slices.isTrue(); d.Slices == nil || d.Slices.kind != list {
+		return
+	}
+	for _, n := range d.Slices.items {
+		if n.kind != text {
+			continue
+		}
+		if slices.Contains(r.Slices, n.text) {
+			l.rep.warn(n, "", "the same slice twice")
+			continue
+		}
+		l.scopes = append(l.scopes, &scope{at: n, tag: n})
+		r.Slices = append(r.Slices, n.text)
+	}
 }
 
 func (l *loader) require(d requireDoc) (eval.Require, bool) {
@@ -202,8 +248,8 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 		l.rep.add(meaning, d.At, "write two rules", "a rule demands pass: all or a metric, not both")
 		return r, false
 	case d.Pass != nil:
-		if d.Min != nil || d.Max != nil {
-			l.rep.add(meaning, d.At, "", "min and max belong to a metric")
+		if d.Min != nil || d.Max != nil || d.Confidence != nil {
+			l.rep.add(meaning, d.At, "", "min, max and confidence belong to a metric")
 			return r, false
 		}
 		return r, r.PassAll
@@ -220,6 +266,21 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 		l.rep.add(meaning, d.At, "", "the rule on %s needs min or max", r.Metric)
 		return r, false
 	}
+	if r.Metric == eval.MetricScoreMean && d.Grader == nil {
+		l.rep.add(meaning, d.At, "name the grader", "%s is of one grader's values", r.Metric)
+		return r, false
+	}
+	if d.Confidence != nil {
+		r.Confidence = l.share(d.Confidence, 0)
+		switch {
+		case !eval.IsRate(r.Metric) && r.Metric != eval.MetricScoreMean:
+			l.rep.add(meaning, d.Confidence, "", "confidence belongs to a rate or to %s, not to %s", eval.MetricScoreMean, r.Metric)
+			return r, false
+		case r.Confidence <= 0.5 || r.Confidence >= 1:
+			l.rep.add(meaning, d.Confidence, "95% is usual", "confidence must be above 50%% and below 100%%")
+			return r, false
+		}
+	}
 	minimum, ok1 := l.bound(d.Min, r.Metric, "min")
 	maximum, ok2 := l.bound(d.Max, r.Metric, "max")
 	if !ok1 || !ok2 {
@@ -235,7 +296,7 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 
 // calibrated reads a demand on the graders themselves.
 func (l *loader) calibrated(d requireDoc, r eval.Require) (eval.Require, bool) {
-	if d.Pass != nil || d.Metric != nil || d.Min != nil || d.Max != nil {
+	if d.Pass != nil || d.Metric != nil || d.Min != nil || d.Max != nil || d.Confidence != nil {
 		l.rep.add(meaning, d.At, "write two rules", "a rule demands calibrated, pass: all or a metric, not several of them")
 		return r, false
 	}
@@ -261,8 +322,9 @@ func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
 		return nil, true
 	}
 	v, ok, form := 0.0, false, "a number"
+	part := eval.IsRate(metric) || metric == eval.MetricScoreMean
 	switch {
-	case eval.IsRate(metric):
+	case part:
 		form = "a share such as 95% or 0.95"
 		if n.kind == number {
 			v, ok = n.float(), true
@@ -280,9 +342,9 @@ func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
 		l.rep.add(meaning, n, "", "%s of %s must be %s", key, metric, form)
 	case v < 0:
 		l.rep.add(meaning, n, "", "%s of %s must not be negative", key, metric)
-	case eval.IsRate(metric) && v > 1:
+	case part && v > 1:
 		l.rep.add(meaning, n, fmt.Sprintf("write %v%%", v), "%s of %s must be at most 100%%", key, metric)
-	case key == "min" && v == 0, eval.IsRate(metric) && key == "max" && v == 1:
+	case key == "min" && v == 0, part && key == "max" && v == 1:
 		l.rep.add(meaning, n, "", "%s: %v of %s could not fail", key, v, metric)
 	default:
 		return &v, true

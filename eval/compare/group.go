@@ -149,6 +149,9 @@ func (g *group) add(s *eval.Sample) error {
 	g.counts.Passed += t.Passed
 	g.counts.Failed += t.Failed
 	g.counts.Unscored += t.Planned - t.Judged()
+	if missing(*s) {
+		g.counts.Missing++
+	}
 	keep := func(slot **eval.Sample, when bool) {
 		if when && *slot == nil {
 			*slot = s

@@ -23,18 +23,19 @@ import (
 // both sides name one value does not take part either; a gate names both
 // sides' prompt and target and so pairs by case alone.
 //
-// The epochs of a case are pooled: it passes where most of its judged epochs
-// pass, and a tie fails. Where they are not of one mind the case is [eval.Flaky],
-// whichever way its majority went; rates and tests follow the majority.
+// The epochs of a case are pooled as counts, never paired one to one: the sides may have different
+// numbers of them. Means, drop and tests are of these counts. For the list of
+// changes a case passes where most of its judged epochs pass, and a tie fails; where they are not of one mind the
+// case is [eval.Flaky], whichever way its majority went.
 //
 // Two cases are comparable where what they ask, what is expected and all
 // graders agree; else they are [eval.Changed] and enter neither rates nor tests.
 //
 // Changes come the worst kind first, and within a kind in the suite's order.
 //
-// Memory is bounded by the number of changed cases and of distinct tags.
+// Memory is bounded by the number of changed cases, of distinct tags and of distinct counts.
 func Pair(by eval.Axis, baseline, candidate eval.Side, a, b iter.Seq2[eval.Sample, error]) (eval.Diff, error) {
-	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}, tags: map[string]*eval.TagDiff{}}
+	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}, tags: map[string]*tagged{}, strata: strata{}}
 	if err := m.prepare(by, baseline, candidate); err != nil {
 		return eval.Diff{}, fmt.Errorf("compare: %w", err)
 	}
@@ -48,12 +49,12 @@ type merger struct {
 	out               eval.Diff
 	left, right       reader
 	matched           int
-	broken, fixed     int             // pairs, by majority
+	strata            strata
 	regrade           map[string]bool // graders that keep cases from being compared
 	edited            int             // cases whose question or expectation changed
 	noVerdict         int
 	changes           []placed
-	tags              map[string]*eval.TagDiff
+	tags              map[string]*tagged
 	leftRun, rightRun eval.Run
 }
 
@@ -210,8 +211,12 @@ func (m *merger) pair(a, b *group) {
 	switch {
 	case why != "":
 		row.Change, row.Why = eval.Changed, why
+	case b.counts.Missing == b.counts.Unscored && vb == eval.Unscored:
+		m.addStratum(b.row.Tags, a.counts, b.counts)
+		row.Change = eval.NotAsked
 	case va == eval.Unscored || vb == eval.Unscored:
 		m.noVerdict++
+		m.addStratum(b.row.Tags, a.counts, b.counts)
 		row.Change, row.Why = eval.NoVerdict, whyNoVerdict(a, b)
 		if va == eval.Unscored {
 			row.BaselineSample = a.unjudged
@@ -225,6 +230,7 @@ func (m *merger) pair(a, b *group) {
 		}
 		m.count(va, vb)
 		m.countTags(b.row.Tags, va, vb)
+		m.addStratum(b.row.Tags, a.counts, b.counts)
 		explainChange(&row, a, b)
 	}
 	m.record(row, b)
@@ -249,12 +255,6 @@ func (m *merger) count(baseline, candidate eval.Verdict) {
 	if candidate == eval.Pass {
 		m.out.CandidateRate.K++
 	}
-	switch {
-	case baseline == eval.Pass && candidate == eval.Fail:
-		m.broken++
-	case baseline == eval.Fail && candidate == eval.Pass:
-		m.fixed++
-	}
 }
 
 func (m *merger) countTags(tags []string, baseline, candidate eval.Verdict) {
@@ -262,11 +262,7 @@ func (m *merger) countTags(tags []string, baseline, candidate eval.Verdict) {
 		if slices.Contains(tags[:i], name) {
 			continue
 		}
-		t := m.tags[name]
-		if t == nil {
-			t = &eval.TagDiff{Tag: name}
-			m.tags[name] = t
-		}
+		t := m.tag(name)
 		for _, side := range []struct {
 			rate    *eval.Rate
 			verdict eval.Verdict
@@ -275,6 +271,24 @@ func (m *merger) countTags(tags []string, baseline, candidate eval.Verdict) {
 			if side.verdict == eval.Pass {
 				side.rate.K++
 			}
+		}
+	}
+}
+
+func (m *merger) tag(name string) *tagged {
+	t := m.tags[name]
+	if t == nil {
+		t = &tagged{TagDiff: eval.TagDiff{Tag: name}, strata: strata{}}
+		m.tags[name] = t
+	}
+	return t
+}
+
+func (m *merger) addStratum(tags []string, baseline, candidate eval.Counts) {
+	m.strata.add(baseline, candidate)
+	for i, name := range tags {
+		if !slices.Contains(tags[:i], name) {
+			m.tag(name).strata.add(baseline, candidate)
 		}
 	}
 }
@@ -338,7 +352,7 @@ const shownOfKind = 1000
 // where it alone has the case.
 func (m *merger) record(row eval.CaseDiff, g *group) {
 	m.out.Counts[row.Change]++
-	if row.Change == eval.Same {
+	if row.Change == eval.Same || row.Change == eval.NotAsked {
 		return
 	}
 	m.changes = append(m.changes, placed{row, g.first.Index})
@@ -378,16 +392,19 @@ func (m *merger) finish() eval.Diff {
 	out.BaselineRate.Interval = wilson(out.BaselineRate.K, out.Pairs)
 	out.CandidateRate.Interval = wilson(out.CandidateRate.K, out.Pairs)
 	for _, name := range slices.Sorted(maps.Keys(m.tags)) {
-		t := *m.tags[name]
-		t.Baseline.Interval, t.Candidate.Interval = wilson(t.Baseline.K, t.Baseline.N), wilson(t.Candidate.K, t.Candidate.N)
-		out.Tags = append(out.Tags, t)
+		if t := m.tags[name]; t.Baseline.N > 0 {
+			out.Tags = append(out.Tags, t.finish())
+		}
 	}
-	lo, hi := stats.DropInterval(m.broken, m.fixed, out.Pairs, level)
-	out.DropInterval = eval.Interval{Low: lo, High: hi, Level: level}
-	out.PWorse = stats.McNemarWorse(m.broken, m.fixed)
-	if out.Pairs > 0 {
-		out.Drop = float64(m.broken-m.fixed) / float64(out.Pairs)
-	}
+	out.Strata = m.strata.sorted()
+	all := tested(out.Strata)
+	drops := stats.Drops(all)
+	lo, hi := drops.Interval(level)
+	out.DropInterval = eval.Interval{Low: stats.Settled(lo), High: stats.Settled(hi), Level: level}
+	exact, midP := stats.StratifiedWorse(all)
+	out.PWorseExact, out.PWorse = stats.Settled(exact), stats.Settled(midP)
+	out.BaselineMean, out.CandidateMean = means(all)
+	out.Drop = drops.Mean
 	out.Differences = m.differences()
 	out.Warnings = m.warnings()
 	return out

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"seatrial/eval"
 	"seatrial/eval/compare"
+	"seatrial/eval/stats"
 )
 
 func pair(t *testing.T, a, b *bed) eval.Diff {
@@ -67,7 +69,8 @@ func TestChanges(t *testing.T) {
 		{name: "added", before: "", after: "f", want: eval.Added, shownB: 1, reason: "in the candidate alone"},
 		{name: "error now", before: "p", after: "e", want: eval.NoVerdict, why: "no verdict in the candidate: no answer in 60s", shownA: 1, shownB: 1, reason: "no answer is not a fail"},
 		{name: "unscored before", before: "u", after: "f", want: eval.NoVerdict, why: "no verdict in the baseline: contains: said unscored", shownA: 1, shownB: 1, reason: "nothing to compare with"},
-		{name: "never asked", before: "p", after: "m", want: eval.NoVerdict, why: "no verdict in the candidate: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "not asked before", before: "m", after: "p", want: eval.NoVerdict, why: "no verdict in the baseline: not asked", shownA: 1, shownB: 1, reason: "planned, so it is not missing from the suite"},
+		{name: "asked in part", before: "p", after: "em", want: eval.NoVerdict, why: "no verdict in the candidate: no answer", shownA: 1, shownB: 1, reason: "it was asked"},
 		{name: "partly judged", before: "pp", after: "up", want: eval.Same, pairs: 1, reason: "the judged epoch speaks"},
 		{name: "regraded", before: "p", after: "f", edit: regraded, want: eval.Changed, why: "grader contains changed; grade both sides again with `seatrial grade`", shownA: 1, shownB: 1, reason: "a stricter grader is no regression"},
 		{name: "regraded in part", before: "pp", after: "ff", edit: func(s *eval.Sample) {
@@ -147,7 +150,7 @@ func TestNumbers(t *testing.T) {
 		b.add(fmt.Sprintf("case-%02d", i), after)
 	}
 	d := pair(t, a, b)
-	if d.BaselineRate.K != 14 || d.CandidateRate.K != 9 || d.CandidateRate.N != 14 || d.PWorse != 1.0/32 || d.Drop != 5.0/14 {
+	if d.BaselineRate.K != 14 || d.CandidateRate.K != 9 || d.CandidateRate.N != 14 || d.PWorseExact != 1.0/32 || d.PWorse != 1.0/64 || d.Drop != 5.0/14 {
 		t.Errorf("rates %+v, %+v, p %v, drop %v", d.BaselineRate, d.CandidateRate, d.PWorse, d.Drop)
 	}
 	if i := d.DropInterval; i.Low <= 0 || i.Low >= d.Drop || i.High <= d.Drop || i.Level != 0.95 {
@@ -156,11 +159,85 @@ func TestNumbers(t *testing.T) {
 	if i := d.CandidateRate.Interval; i.Low <= 0.3 || i.High >= 0.9 {
 		t.Errorf("rate's interval %+v", i)
 	}
-	// A majority that turned is counted whatever its label.
+	// Epochs are pooled as counts: of six answers four pass, and the baseline's three are all among
+	// them in 3 of 15 ways.
 	d = pair(t, simple("A").add("c", "ppp"), simple("B").add("c", "ffp"))
-	if d.PWorse != 0.5 || d.Drop != 1 || d.Counts[eval.Flaky] != 1 {
-		t.Errorf("p %v, drop %v, %v", d.PWorse, d.Drop, d.Counts)
+	if math.Abs(d.PWorseExact-3.0/15) > 1e-12 || math.Abs(d.PWorse-1.5/15) > 1e-12 || math.Abs(d.Drop-2.0/3) > 1e-12 || d.BaselineMean != 1 || d.Counts[eval.Flaky] != 1 {
+		t.Errorf("p %v and %v, drop %v, %v", d.PWorse, d.PWorseExact, d.Drop, d.Counts)
 	}
+}
+
+// A run that was stopped early did not lose the cases that it never asked: their number is told.
+func TestNotAsked(t *testing.T) {
+	d := pair(t, simple("A").add("a", "p").add("b", "p").add("c", "e"), simple("B").add("a", "p").add("b", "m").add("c", "m"))
+	if d.Pairs != 1 || len(d.Changes) != 0 || d.Counts[eval.NotAsked] != 2 || len(d.Warnings) != 1 || !strings.HasPrefix(d.Warnings[0], "2 of the pairs were not asked") {
+		t.Errorf("%d pairs, %v, %v, %q", d.Pairs, d.Counts, d.Changes, d.Warnings)
+	}
+	if len(d.Strata) != 2 {
+		t.Errorf("strata %v", d.Strata)
+	}
+}
+
+func TestStrata(t *testing.T) {
+	critical := func(s *eval.Sample) { s.Case.Tags = []string{"critical", "critical"} }
+	a := simple("A").add("a", "pp").add("b", "pp").add("c", "pf", critical).add("d", "uu").add("e", "pu").add("gone", "p")
+	b := simple("B").add("a", "p").add("b", "p").add("c", "f", critical).add("d", "p").add("e", "em").add("new", "p")
+	d := pair(t, a, b)
+	want := []eval.Stratum{
+		{Baseline: eval.Counts{Passed: 1, Unscored: 1}, Candidate: eval.Counts{Unscored: 2, Missing: 1}, Cases: 1}, // no pair, but imputed by a gate
+		{Baseline: eval.Counts{Passed: 1, Failed: 1}, Candidate: eval.Counts{Failed: 1}, Cases: 1},
+		{Baseline: eval.Counts{Passed: 2}, Candidate: eval.Counts{Passed: 1}, Cases: 2},
+	}
+	if diff := cmp.Diff(want, d.Strata); diff != "" {
+		t.Error(diff)
+	}
+	if len(d.Tags) != 1 || cmp.Diff(want[1:2], d.Tags[0].Strata) != "" || d.Tags[0].Drop != 0.5 {
+		t.Errorf("tags %+v", d.Tags)
+	}
+	if d.Pairs != 3 || math.Abs(d.Drop-0.5/3) > 1e-12 {
+		t.Errorf("%d pairs, drop %v", d.Pairs, d.Drop)
+	}
+}
+
+// Few distinct counts, however many cases.
+func TestStrataAreBounded(t *testing.T) {
+	a, b := simple("A"), simple("B")
+	for i := range 3000 {
+		a.add(fmt.Sprintf("c%04d", i), []string{"p", "f"}[i%2])
+		b.add(fmt.Sprintf("c%04d", i), []string{"p", "f", "p"}[i%3])
+	}
+	if d := pair(t, a, b); len(d.Strata) != 4 {
+		t.Errorf("%d strata", len(d.Strata))
+	}
+}
+
+// With one epoch on each side the test is McNemar's and the interval Tango's.
+func TestOneEpochIsMcNemar(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := simple("A"), simple("B")
+		broken, fixed, n := 0, 0, 0
+		for i, v := range rapid.SliceOfN(rapid.SampledFrom([]string{"pp", "pp", "pf", "fp", "ff"}), 1, 40).Draw(t, "cases") {
+			a.add(fmt.Sprintf("c%02d", i), v[:1])
+			b.add(fmt.Sprintf("c%02d", i), v[1:])
+			n++
+			switch v {
+			case "pf":
+				broken++
+			case "fp":
+				fixed++
+			}
+		}
+		d, err := compare.Pair(eval.ByRun, a.side(), b.side(), a.cursor(), b.cursor())
+		if err != nil {
+			t.Fatal(err)
+		}
+		lo, hi := stats.DropInterval(broken, fixed, n, 0.95)
+		near := func(x, y float64) bool { return math.Abs(x-y) < 1e-9 }
+		if !near(d.PWorseExact, stats.McNemarWorse(broken, fixed)) || !near(d.PWorse, stats.McNemarMidP(broken, fixed)) ||
+			!near(d.Drop, float64(broken-fixed)/float64(n)) || !near(d.DropInterval.Low, lo) || !near(d.DropInterval.High, hi) {
+			t.Fatalf("%d broken, %d fixed of %d: %+v", broken, fixed, n, d)
+		}
+	})
 }
 
 func TestOrderOfChanges(t *testing.T) {
@@ -403,13 +480,17 @@ func TestPairIsFair(t *testing.T) {
 			t.Fatal(err)
 		}
 		turned := map[eval.Change]eval.Change{eval.Broken: eval.Fixed, eval.Fixed: eval.Broken, eval.Missing: eval.Added, eval.Added: eval.Missing,
-			eval.NoVerdict: eval.NoVerdict, eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
+			eval.Flaky: eval.Flaky, eval.Same: eval.Same, eval.Changed: eval.Changed}
 		for c, r := range turned {
 			if d.Counts[c] != back.Counts[r] {
 				t.Fatalf("%d %s, but %d %s the other way", d.Counts[c], c, back.Counts[r], r)
 			}
 		}
-		if d.Drop != -back.Drop || d.DropInterval.Low != -back.DropInterval.High || d.BaselineRate != back.CandidateRate {
+		if a, b := d.Counts[eval.NoVerdict]+d.Counts[eval.NotAsked], back.Counts[eval.NoVerdict]+back.Counts[eval.NotAsked]; a != b {
+			t.Fatalf("%d without a verdict, but %d the other way", a, b)
+		}
+		near := func(x, y float64) bool { return math.Abs(x-y) < 1e-9 }
+		if !near(d.Drop, -back.Drop) || !near(d.DropInterval.Low, -back.DropInterval.High) || d.BaselineRate != back.CandidateRate {
 			t.Fatalf("%+v and %+v", d.DropInterval, back.DropInterval)
 		}
 		like := &bed{run: a.run, samples: a.samples}
@@ -418,7 +499,7 @@ func TestPairIsFair(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if null.Drop != 0 || null.PWorse != 1 || null.Counts[eval.Broken]+null.Counts[eval.Fixed]+null.Counts[eval.Changed] != 0 {
+		if null.Drop != 0 || null.PWorse < 0.5-1e-9 || null.PWorseExact < 0.5 || null.Counts[eval.Broken]+null.Counts[eval.Fixed]+null.Counts[eval.Changed] != 0 {
 			t.Fatalf("compared with its like: %+v", null.Counts)
 		}
 	})

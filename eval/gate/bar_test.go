@@ -74,6 +74,33 @@ func TestSameBar(t *testing.T) {
 			b.spec.Regression = nil
 		}, eval.Inconclusive, "alpha: 0.05, block: margin} and is absent", "removed"},
 
+		{"scope was the population", with(func(g *eval.GateSpec) { g.Regression.Scope = eval.ScopePopulation }), eval.Inconclusive,
+			"block: margin, scope: population} and is {margin: 0.05, alpha: 0.05, block: margin}", "each excludes what the other does not"},
+		{"scope spelt out", with(func(g *eval.GateSpec) { g.Regression.Scope = eval.ScopeSuite }), eval.Go, "unchanged", "the same rule"},
+		{"asked otherwise", with(func(g *eval.GateSpec) {
+			g.Regression.Power, g.Regression.Epochs, g.Regression.Looks = 0.8, 5, []float64{0.5, 1}
+		}), eval.Go, "unchanged", "at the same error probabilities"},
+		{"a slice is gone", with(func(g *eval.GateSpec) { g.Regression.Slices = []string{"refund"} }), eval.Inconclusive, "slices: [refund]} and is", "it may drop now"},
+		{"a slice is new", func(b *bed) {
+			with(func(*eval.GateSpec) {})(b)
+			rule := *b.spec.Regression
+			rule.Slices = []string{"refund"}
+			b.spec.Regression, b.tag = &rule, map[int]string{0: "refund"}
+		}, eval.Go, more + "gate: regression was", "less passes now"},
+		{"all slices instead of one", func(b *bed) {
+			with(func(g *eval.GateSpec) { g.Regression.Slices = []string{"refund"} })(b)
+			rule := *b.spec.Regression
+			rule.AllSlices = true
+			b.spec.Regression = &rule
+		}, eval.Go, more + "gate: regression was", "it is one of them"},
+		{"not all slices", with(func(g *eval.GateSpec) { g.Regression.AllSlices = true }), eval.Inconclusive, "slices: true} and is", "the others may drop now"},
+		{"an anchor is gone", with(func(g *eval.GateSpec) { g.Anchor = "first" }), eval.Inconclusive, `the anchor was "first" and is none`, "creep is not seen any more"},
+		{"too little evidence passes now", func(b *bed) {
+			with(func(*eval.GateSpec) {})(b)
+			b.spec.Inconclusive = eval.InconclusiveAllow
+		}, eval.Inconclusive, "inconclusive was block and is allow", "a change cannot allow itself"},
+		{"too little evidence passed before", with(func(g *eval.GateSpec) { g.Inconclusive = eval.InconclusiveAllow }), eval.Go, more + "gate: inconclusive was allow and is block", "tightened"},
+		{"confidence was demanded", requires([]eval.Require{{Metric: eval.MetricPassRate, Min: ptr(0.9), Confidence: 0.95}}, rate(ptr(0.9), nil)), eval.Inconclusive, "confidence: 0.95} is gone", "the observed rate is luckier"},
 		{"unscored were fewer", with(func(g *eval.GateSpec) { g.MaxUnscored = 0 }), eval.Inconclusive, "max_unscored was 0 % and is 2 %", "widened"},
 		{"unscored were more", with(func(g *eval.GateSpec) { g.MaxUnscored = 0.1 }), eval.Go, more + "gate: max_unscored was 10 % and is 2 %", "tightened"},
 		{"another baseline", with(func(g *eval.GateSpec) { g.Baseline = "strong" }), eval.Inconclusive, `baseline was "strong" and is "production"`, "an easier rival"},
@@ -127,7 +154,7 @@ func TestMovedBarAndRegression(t *testing.T) {
 }
 
 func TestBaselineWithoutAGateSetNoBar(t *testing.T) {
-	in := bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: letters(rep("p", 60))}.input()
+	in := bed{spec: regressionSpec(0.05), before: letters(rep("p", 80)), after: letters(rep("p", 80))}.input()
 	in.Diff.Baseline.Run.Suite.Gate = nil
 	d := mustDecide(t, in)
 	if r := rule(t, d, "same bar"); d.Outcome != eval.Go || r.Found != "more is asked than before: gate: the baseline's suite had none" {
@@ -138,7 +165,7 @@ func TestBaselineWithoutAGateSetNoBar(t *testing.T) {
 // Cases that a selection left out are not gone, and making such a run the
 // baseline is no remedy.
 func TestSelectionIsNoMovedBar(t *testing.T) {
-	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 60)), after: append(letters(rep("p", 58)), "", "")}
+	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 80)), after: append(letters(rep("p", 78)), "", "")}
 	in := b.input()
 	in.Candidate.Run.Plan.Tags = []string{"x"}
 	in.Diff.Candidate.Run.Plan.Tags = []string{"x"}

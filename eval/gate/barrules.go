@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -30,6 +31,12 @@ func compareSpecs(was *eval.GateSpec, is eval.GateSpec) ruleChanges {
 		// Another rival may be an easier one; the first is one more.
 		c.note(was.Baseline == "", "the baseline was %s and is %s", rival(was.Baseline), rival(is.Baseline))
 	}
+	if was.Anchor != is.Anchor {
+		c.note(was.Anchor == "", "the anchor was %s and is %s", rival(was.Anchor), rival(is.Anchor))
+	}
+	if a, b := policy(*was), policy(is); a != b {
+		c.note(b == eval.InconclusiveBlock, "inconclusive was %s and is %s", a, b)
+	}
 	if was.MaxUnscored != is.MaxUnscored {
 		c.note(is.MaxUnscored < was.MaxUnscored, "max_unscored was %s and is %s", percent(was.MaxUnscored), percent(is.MaxUnscored))
 	}
@@ -54,6 +61,12 @@ func asksNoLess(was, is *eval.Regression) bool {
 	}
 	anyDrop := was.Block == eval.BlockAnyDrop
 	if anyDrop && is.Block != eval.BlockAnyDrop || is.Margin > was.Margin || is.Alpha > was.Alpha {
+		return false
+	}
+	if scopeOf(*was) != scopeOf(*is) {
+		return false // each shows and excludes what the other does not
+	}
+	if was.AllSlices && !is.AllSlices || !is.AllSlices && slices.ContainsFunc(was.Slices, func(tag string) bool { return !slices.Contains(is.Slices, tag) }) {
 		return false
 	}
 	// A smaller alpha excludes less, but shows less too: where a shown drop alone
@@ -109,7 +122,8 @@ func boundsHold(was, is eval.Require) bool {
 		(was.Max == nil || is.Max != nil && *is.Max <= *was.Max)
 }
 
-// regressionText writes a rule in full precision: it is compared.
+// regressionText writes a rule in full precision: it is compared. Power, epochs and looks are how the
+// question is asked, at the same error probabilities: they are no part of the bar.
 func regressionText(r *eval.Regression) string {
 	if r == nil {
 		return "absent"
@@ -118,7 +132,31 @@ func regressionText(r *eval.Regression) string {
 	if block == "" {
 		block = eval.BlockMargin
 	}
-	return fmt.Sprintf("{margin: %v, alpha: %v, block: %s}", r.Margin, r.Alpha, block)
+	text := fmt.Sprintf("{margin: %v, alpha: %v, block: %s", r.Margin, r.Alpha, block)
+	if scopeOf(*r) != eval.ScopeSuite {
+		text += ", scope: " + r.Scope
+	}
+	switch {
+	case r.AllSlices:
+		text += ", slices: true"
+	case len(r.Slices) > 0:
+		text += ", slices: [" + strings.Join(slices.Compact(slices.Sorted(slices.Values(r.Slices))), ", ") + "]"
+	}
+	return text + "}"
+}
+
+func scopeOf(r eval.Regression) string {
+	if r.Scope == "" {
+		return eval.ScopeSuite
+	}
+	return r.Scope
+}
+
+func policy(g eval.GateSpec) string {
+	if g.Inconclusive == "" {
+		return eval.InconclusiveBlock
+	}
+	return g.Inconclusive
 }
 
 func requireText(r eval.Require) string {
@@ -136,6 +174,9 @@ func requireText(r eval.Require) string {
 	}
 	if r.Max != nil {
 		parts = append(parts, fmt.Sprintf("max: %v", *r.Max))
+	}
+	if r.Confidence != 0 {
+		parts = append(parts, fmt.Sprintf("confidence: %v", r.Confidence))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }

@@ -10,7 +10,7 @@ import (
 const wholeSuite = "run the whole suite, in all its epochs"
 
 // completeness asks whether enough was measured for any other rule to mean something.
-func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *Incomplete) finding {
+func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *Incomplete, look *eval.Look) finding {
 	t := ev.tally
 	without := t.Unscored + t.Errored
 	budget := incomplete != nil && incomplete.Class == eval.ClassBudget
@@ -22,7 +22,15 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 	// What is asked later weighs no less than what was asked before.
 	set := func(o eval.Outcome, headline, more string) { f.Outcome, f.headline, f.More = o, headline, more }
 	set(eval.Go, "", "")
-	if t.Missing > 0 {
+	asked := t.Planned
+	if look != nil {
+		asked -= t.Missing
+		f.Demand = fmt.Sprintf("all that the look takes was asked, and at most %s of it has no verdict", percent(maxUnscored))
+		f.Found = lookText(*look, len(ev.cases)) + "; " + f.Found
+		if short := ev.shortOf(*look); short > 0 {
+			set(eval.Inconclusive, fmt.Sprintf("%s of the look not asked as often as it takes", cases(short)), "run the same command again: it does only what is missing")
+		}
+	} else if t.Missing > 0 {
 		set(eval.Inconclusive, fmt.Sprintf("%d of %s were not asked or not judged yet", t.Missing, counted(t.Planned, "planned sample")),
 			"run the same command again: it does only what is missing")
 	}
@@ -53,11 +61,29 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 	switch {
 	case t.Judged() == 0 && !(budget && without == 0):
 		set(eval.BrokenGate, fmt.Sprintf("none of %s has a verdict", counted(t.Planned, "planned sample")), "")
-	case float64(without)/float64(t.Planned) > maxUnscored:
+	case float64(without)/float64(max(1, asked)) > maxUnscored:
 		set(eval.BrokenGate, fmt.Sprintf("%d of %s (%s) have no verdict, more than the %s allowed",
-			without, counted(t.Planned, "sample"), percent(float64(without)/float64(t.Planned)), percent(maxUnscored)), "")
+			without, counted(asked, "sample"), percent(float64(without)/float64(max(1, asked))), percent(maxUnscored)), "")
 	}
 	return f
+}
+
+func cases(n int) string {
+	if n == 1 {
+		return "1 case is"
+	}
+	return fmt.Sprintf("%d cases are", n)
+}
+
+// shortOf returns how many cases of the look are missing, or were not asked in all its epochs.
+func (ev *evidence) shortOf(look eval.Look) int {
+	whole := 0
+	for _, c := range ev.cases {
+		if a := c.counts; a.Judged()+a.Unscored-a.Missing >= look.Epochs {
+			whole++
+		}
+	}
+	return max(0, look.Cases(len(ev.cases))-whole)
 }
 
 // partOf says which part of its suite a run planned, "" where it is the whole: a

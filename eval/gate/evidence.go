@@ -12,6 +12,7 @@ import (
 type evidence struct {
 	tally  eval.Tally
 	cached int // samples whose answers are of an earlier run
+	beyond int // samples of later looks
 	cases  map[string]*caseEvidence
 }
 
@@ -21,7 +22,9 @@ type caseEvidence struct {
 }
 
 // read ranges over the samples once and hands each to every demand.
-func read(samples iter.Seq2[eval.Sample, error], side eval.Side, demands []*demand, waivers *book) (*evidence, error) {
+//
+// At a look, epochs beyond it that were not asked are no part of the plan yet.
+func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look, demands []*demand, waivers *book) (*evidence, error) {
 	ev := &evidence{cases: map[string]*caseEvidence{}}
 	for s, err := range samples {
 		if err != nil {
@@ -33,6 +36,13 @@ func read(samples iter.Seq2[eval.Sample, error], side eval.Side, demands []*dema
 		if s.Case == nil {
 			return nil, fmt.Errorf("the sample of case %q came without its case", s.Key.Case)
 		}
+		if look != nil && s.Key.Epoch > look.Epochs {
+			if !unasked(s) {
+				return nil, fmt.Errorf("epoch %d of case %q was asked, but the look takes %d: a look rests on exactly its own samples", s.Key.Epoch, s.Key.Case, look.Epochs)
+			}
+			ev.beyond++
+			continue
+		}
 		if err := ev.add(s, waivers); err != nil {
 			return nil, err
 		}
@@ -43,9 +53,9 @@ func read(samples iter.Seq2[eval.Sample, error], side eval.Side, demands []*dema
 		}
 	}
 	plan := side.Run.Plan
-	if got, want := ev.tally.Planned*len(plan.Prompts)*len(plan.Targets), plan.Trials; got != want {
+	if got, want := (ev.tally.Planned+ev.beyond)*len(plan.Prompts)*len(plan.Targets), plan.Trials; got != want {
 		return nil, fmt.Errorf("%d samples of prompt %q and target %q were read, but the run planned %d in %d cells: the store is damaged or the run is another",
-			ev.tally.Planned, side.Prompt, side.Target, want, len(plan.Prompts)*len(plan.Targets))
+			ev.tally.Planned+ev.beyond, side.Prompt, side.Target, want, len(plan.Prompts)*len(plan.Targets))
 	}
 	return ev, nil
 }
@@ -70,8 +80,14 @@ func (ev *evidence) add(s eval.Sample, waivers *book) error {
 	c.counts.Passed += one.Passed
 	c.counts.Failed += one.Failed
 	c.counts.Unscored += one.Planned - one.Judged()
+	if unasked(s) {
+		c.counts.Missing++
+	}
 	if one.Failed > 0 {
 		c.failures.add(s)
 	}
 	return nil
 }
+
+// unasked reports whether the trial was never asked.
+func unasked(s eval.Sample) bool { return s.Error == nil && s.Verdict == "" && s.Answered.IsZero() }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"seatrial/eval"
+	"seatrial/eval/stats"
 )
 
 func counted(n int, noun string) string {
@@ -54,8 +55,18 @@ func figure(metric string, v float64) string {
 	switch metric {
 	case eval.MetricPassRate, eval.MetricAttackSuccess:
 		return percent(v)
+	case eval.MetricScoreMean:
+		return strconv.FormatFloat(v, 'f', 3, 64)
 	case eval.MetricLatencyP50, eval.MetricLatencyP95:
 		return strconv.FormatFloat(v, 'g', 4, 64) + " s"
 	}
 	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
+// settled rounds numbers so that all machines write the same.
+func settled(all []eval.Number) []eval.Number {
+	for i := range all {
+		all[i].Value = stats.Settled(all[i].Value)
+	}
+	return all
 }

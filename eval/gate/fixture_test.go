@@ -3,12 +3,12 @@ package gate_test
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"seatrial/eval"
 	"seatrial/eval/gate"
-	"seatrial/eval/stats"
 )
 
 // fataler is a *testing.T or a *rapid.T.
@@ -44,7 +44,7 @@ func rep(s string, n int) string { return strings.Repeat(s, n) }
 
 func counts(letters string) eval.Counts {
 	p, f := strings.Count(letters, "p"), strings.Count(letters, "f")
-	return eval.Counts{Passed: p, Failed: f, Unscored: len(letters) - p - f}
+	return eval.Counts{Passed: p, Failed: f, Unscored: len(letters) - p - f, Missing: strings.Count(letters, "m")}
 }
 
 func (b bed) samples() []eval.Sample {
@@ -63,9 +63,7 @@ func (b bed) sample(i, epoch int, v rune) eval.Sample {
 		Case:   &eval.Case{ID: caseID(i), Requirement: "REQ-1", Graders: []eval.GraderUse{{Grader: "contains", Label: "cites"}}},
 		Target: &eval.Target{ID: "bot", Price: eval.Price{Input: 1, Output: 1}},
 	}
-	if tag := b.tag[i]; tag != "" {
-		s.Case.Tags = []string{tag}
-	}
+	s.Case.Tags = b.tags(i)
 	if v != 'm' {
 		s.Answered = now
 	}
@@ -101,7 +99,6 @@ func (b bed) diff() *eval.Diff {
 	d := &eval.Diff{By: eval.ByRun, Counts: map[eval.Change]int{}, Shared: b.shared,
 		Baseline:  eval.Side{Run: eval.Run{ID: "base", Suite: eval.Suite{Gate: was}}, Prompt: "v1", Target: "bot", Name: "production"},
 		Candidate: eval.Side{Run: b.run(), Prompt: "v2", Target: "bot"}}
-	broken, fixed := 0, 0
 	for i := range max(len(b.before), len(b.after)) {
 		at := func(side []string) string {
 			if i < len(side) {
@@ -109,7 +106,7 @@ func (b bed) diff() *eval.Diff {
 			}
 			return ""
 		}
-		row := eval.CaseDiff{Case: caseID(i), Baseline: counts(at(b.before)), Candidate: counts(at(b.after))}
+		row := eval.CaseDiff{Case: caseID(i), Tags: b.tags(i), Baseline: counts(at(b.before)), Candidate: counts(at(b.after))}
 		va, vb := row.Baseline.Verdict(), row.Candidate.Verdict()
 		mixed := func(c eval.Counts) bool { return c.Passed > 0 && c.Failed > 0 }
 		switch {
@@ -119,6 +116,8 @@ func (b bed) diff() *eval.Diff {
 			row.Change = eval.Missing
 		case b.changed[i] != "":
 			row.Change, row.Why = eval.Changed, b.changed[i]
+		case vb == eval.Unscored && row.Candidate.Missing == row.Candidate.Unscored:
+			row.Change = eval.NotAsked
 		case va == eval.Unscored || vb == eval.Unscored:
 			row.Change = eval.NoVerdict
 		default:
@@ -132,10 +131,8 @@ func (b bed) diff() *eval.Diff {
 			}
 			switch {
 			case va == eval.Pass && vb == eval.Fail:
-				broken++
 				row.Change = eval.Broken
 			case va == eval.Fail && vb == eval.Pass:
-				fixed++
 				row.Change = eval.Fixed
 			}
 			if mixed(row.Baseline) || mixed(row.Candidate) {
@@ -143,16 +140,41 @@ func (b bed) diff() *eval.Diff {
 			}
 		}
 		d.Counts[row.Change]++
-		if row.Change != eval.Same {
+		if at(b.before) != "" && at(b.after) != "" && b.changed[i] == "" && row.Baseline.Judged() > 0 {
+			addStratum(&d.Strata, row)
+			for _, tag := range row.Tags {
+				at := slices.IndexFunc(d.Tags, func(t eval.TagDiff) bool { return t.Tag == tag })
+				if at < 0 {
+					at = len(d.Tags)
+					d.Tags = append(d.Tags, eval.TagDiff{Tag: tag})
+				}
+				addStratum(&d.Tags[at].Strata, row)
+			}
+		}
+		if row.Change != eval.Same && row.Change != eval.NotAsked {
 			d.Changes = append(d.Changes, row)
 		}
 	}
 	d.BaselineRate.N, d.CandidateRate.N = d.Pairs, d.Pairs
-	if d.Pairs > 0 {
-		d.Drop = float64(broken-fixed) / float64(d.Pairs)
-	}
-	d.DropInterval.Low, d.DropInterval.High = stats.DropInterval(broken, fixed, d.Pairs, 0.95)
 	return d
+}
+
+func addStratum(to *[]eval.Stratum, row eval.CaseDiff) {
+	for i, s := range *to {
+		if s.Baseline == row.Baseline && s.Candidate == row.Candidate {
+			(*to)[i].Cases++
+			return
+		}
+	}
+	*to = append(*to, eval.Stratum{Baseline: row.Baseline, Candidate: row.Candidate, Cases: 1})
+}
+
+// tags are those of a case, comma-separated in the bed.
+func (b bed) tags(i int) []string {
+	if b.tag[i] == "" {
+		return nil
+	}
+	return strings.Split(b.tag[i], ",")
 }
 
 func yieldAll(samples []eval.Sample) iter.Seq2[eval.Sample, error] {

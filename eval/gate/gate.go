@@ -31,7 +31,12 @@ type Input struct {
 	Incomplete *Incomplete // nil where the run reached its end
 	// Diff compares the baseline with the candidate's side, one prompt and target
 	// with one. It is nil where there is no baseline.
-	Diff    *eval.Diff
+	Diff *eval.Diff
+	// Anchor compares the anchor of the spec with the same side.
+	Anchor *eval.Diff
+	// Look says that the samples are those of one look of a design (see [Design]): exactly its cases in
+	// its epochs were asked, and the others come as never asked. Nil: all was asked at once.
+	Look    *eval.Look
 	Waivers []eval.Waiver
 	// Instruments are the graders of the candidate's run that guess, and those that a rule names.
 	Instruments []eval.Instrument
@@ -64,7 +69,12 @@ func decide(in Input) (eval.Decision, error) {
 	if err != nil {
 		return eval.Decision{}, err
 	}
-	if err := checkDiff(in.Diff, side); err != nil {
+	for _, d := range []*eval.Diff{in.Diff, in.Anchor} {
+		if err := checkDiff(d, side); err != nil {
+			return eval.Decision{}, err
+		}
+	}
+	if err := checkLook(in); err != nil {
 		return eval.Decision{}, err
 	}
 	waivers := newBook(in.Waivers, in.Now)
@@ -77,12 +87,12 @@ func decide(in Input) (eval.Decision, error) {
 		}
 		demands = append(demands, newDemand(r, waivers))
 	}
-	ev, err := read(in.Samples, side, demands, waivers)
+	ev, err := read(in.Samples, side, in.Look, demands, waivers)
 	if err != nil {
 		return eval.Decision{}, err
 	}
 
-	findings := []finding{completeness(ev, side.Run, in.Spec.MaxUnscored, in.Incomplete)}
+	findings := []finding{completeness(ev, side.Run, in.Spec.MaxUnscored, in.Incomplete, in.Look)}
 	if in.Spec.Regression == nil && findings[0].Outcome == eval.Go {
 		findings[0].headline = outcomes(ev.tally) // the regression rule says it of cases
 	}
@@ -90,14 +100,17 @@ func decide(in Input) (eval.Decision, error) {
 	case in.Diff != nil:
 		findings = append(findings, sameBar(in.Spec, in.Diff))
 		if in.Spec.Regression != nil {
-			f, err := regression(*in.Spec.Regression, in.Diff, ev)
+			tests, err := regression(in, ev)
 			if err != nil {
 				return eval.Decision{}, err
 			}
-			findings = append(findings, f)
+			findings = append(findings, tests...)
 		}
 	case in.Spec.Regression != nil || in.Spec.Baseline != "":
-		findings = append(findings, noBaseline(in.Spec.Baseline))
+		findings = append(findings, noBaseline("baseline", in.Spec.Baseline))
+	}
+	if in.Spec.Anchor != "" && in.Anchor == nil {
+		findings = append(findings, noBaseline("anchor", in.Spec.Anchor))
 	}
 	for _, d := range demands {
 		findings = append(findings, d.finding())
@@ -128,7 +141,17 @@ func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.
 			d.Outcome = f.Outcome
 		}
 	}
-	d.Sentence = sentence(d.Outcome, findings, waivers)
+	if in.Anchor != nil {
+		anchor := in.Anchor.Baseline
+		d.Anchor = &anchor
+		for _, w := range in.Anchor.Warnings {
+			d.Warnings = append(d.Warnings, "anchor: "+w)
+		}
+	}
+	d.Look = in.Look
+	d.Allowed = in.Spec.Inconclusive == eval.InconclusiveAllow && d.Outcome == eval.Inconclusive &&
+		!slices.ContainsFunc(findings, func(f finding) bool { return f.Outcome == eval.Inconclusive && !f.evidence })
+	d.Sentence = sentence(d, findings, waivers)
 	return d
 }
 
@@ -140,16 +163,16 @@ func noRules() finding {
 	}, headline: "a gate without rules cannot say GO"}
 }
 
-func noBaseline(name string) finding {
-	what := "no baseline was given"
+func noBaseline(which, name string) finding {
+	what := "no " + which + " was given"
 	if name != "" {
-		what = fmt.Sprintf("the baseline %q was not given", name)
+		what = fmt.Sprintf("the %s %q was not given", which, name)
 	}
 	return finding{RuleResult: eval.RuleResult{
-		Rule: "baseline", Outcome: eval.BrokenGate,
+		Rule: which, Outcome: eval.BrokenGate,
 		Demand: "there is a baseline to compare with",
 		Found:  what + "; name a run with `seatrial baseline set`",
-	}, headline: "there is no baseline to compare with"}
+	}, headline: "there is no " + which + " to compare with"}
 }
 
 // resolve names the one prompt and the one target of the candidate.
@@ -213,9 +236,21 @@ func check(spec eval.GateSpec) error {
 		if !(r.Alpha > 0 && r.Alpha < 0.5) {
 			return fmt.Errorf("regression.alpha is %v: it must lie between 0 and 0.5", r.Alpha)
 		}
+		if r.Scope != "" && r.Scope != eval.ScopeSuite && r.Scope != eval.ScopePopulation {
+			return fmt.Errorf("regression.scope is %q: it is %s or %s", r.Scope, eval.ScopeSuite, eval.ScopePopulation)
+		}
+		if r.Power != 0 && !(r.Power > 0.5 && r.Power < 1) {
+			return fmt.Errorf("regression.power is %v: it must lie between 0.5 and 1", r.Power)
+		}
 		if r.Block != "" && r.Block != eval.BlockMargin && r.Block != eval.BlockAnyDrop {
 			return fmt.Errorf("regression.block is %q: it is %s or %s", r.Block, eval.BlockMargin, eval.BlockAnyDrop)
 		}
+	}
+	if p := spec.Inconclusive; p != "" && p != eval.InconclusiveBlock && p != eval.InconclusiveAllow {
+		return fmt.Errorf("inconclusive is %q: it is %s or %s", p, eval.InconclusiveBlock, eval.InconclusiveAllow)
+	}
+	if spec.Anchor != "" && spec.Regression == nil {
+		return fmt.Errorf("anchor %q is given, but there is no regression rule that compares with it", spec.Anchor)
 	}
 	for i, r := range spec.Require {
 		if err := checkRequire(r); err != nil {
@@ -244,8 +279,15 @@ func checkRequire(r eval.Require) error {
 	case !bounds:
 		return fmt.Errorf("metric %s has neither min nor max", r.Metric)
 	}
+	part := eval.IsRate(r.Metric) || r.Metric == eval.MetricScoreMean
+	if r.Metric == eval.MetricScoreMean && r.Grader == "" {
+		return fmt.Errorf("metric %s needs a grader, whose values it is about", r.Metric)
+	}
+	if r.Confidence != 0 && (!part || !(r.Confidence > 0.5 && r.Confidence < 1)) {
+		return fmt.Errorf("confidence is %v: it must lie between 0.5 and 1, and belongs to a rate or to %s", r.Confidence, eval.MetricScoreMean)
+	}
 	for _, v := range []*float64{r.Min, r.Max} {
-		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 || eval.IsRate(r.Metric) && *v > 1) {
+		if v != nil && (math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 || part && *v > 1) {
 			return fmt.Errorf("metric %s cannot be bounded by %v", r.Metric, *v)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 var metricWords = map[string]string{
 	eval.MetricAttackSuccess: "the attack success rate",
 	eval.MetricPassRate:      "the pass rate",
+	eval.MetricScoreMean:     "the mean score",
 	eval.MetricLatencyP50:    "the median latency",
 	eval.MetricLatencyP95:    "the 95th percentile of latency",
 	eval.MetricCost:          "the cost",
@@ -129,7 +130,7 @@ func (m *meter) read() reading {
 
 func (m *meter) why() string {
 	switch {
-	case eval.IsRate(m.metric):
+	case eval.IsRate(m.metric), m.metric == eval.MetricScoreMean:
 		return "no sample has a verdict"
 	case m.cached > 0 && m.open == 0:
 		return "all answers came from the cache"

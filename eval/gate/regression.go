@@ -2,265 +2,192 @@ package gate
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"seatrial/eval"
 	"seatrial/eval/stats"
 )
 
-// pairs are the numbers that the tests rest on.
-type pairs struct{ n, broken, fixed int }
+// hypothesis is one comparison of the family that a regression rule tests: with the baseline, as a whole or over the
+// cases with a tag, or with the anchor.
+type hypothesis struct {
+	name   string
+	diff   *eval.Diff
+	tag    string
+	anchor string // its name, where the comparison is with it
 
-func (p *pairs) add(baseline, candidate eval.Verdict, times int) {
-	if baseline == eval.Unscored || candidate == eval.Unscored {
+	rule   eval.Regression
+	look   *eval.Look
+	w      *weighing
+	r      tested
+	family int
+	p      float64 // Holm's, over the family
+	listed float64 // Benjamini and Hochberg's, over the slices
+}
+
+// listing is the false discovery rate at which slices are pointed out.
+const listing = 0.10
+
+// regression asks whether the candidate is worse than the baseline, and than the anchor, as a whole and by slice.
+func regression(in Input, ev *evidence) ([]finding, error) {
+	rule := *in.Spec.Regression
+	family := []*hypothesis{{name: "regression", diff: in.Diff}}
+	for _, tag := range slicesOf(rule, in.Diff) {
+		family = append(family, &hypothesis{name: "regression, tag " + tag, diff: in.Diff, tag: tag})
+	}
+	if in.Anchor != nil {
+		family = append(family, &hypothesis{name: "anchor", diff: in.Anchor, anchor: in.Spec.Anchor})
+	}
+	var all, ofSlices []float64
+	for _, h := range family {
+		h.rule, h.look, h.family = rule, in.Look, len(family)
+		var err error
+		if h.w, err = weigh(rule, in.Look, h.diff, ev, h.tag, true); err != nil {
+			return nil, err
+		}
+		h.r = h.w.test()
+		all = append(all, h.r.p)
+		if h.tag != "" {
+			ofSlices = append(ofSlices, h.r.p)
+		}
+	}
+	holm, listed := stats.Holm(all), stats.BenjaminiHochberg(ofSlices)
+	last := in.Look == nil || in.Look.Number == in.Look.Of || decided(family, holm)
+	var out []finding
+	for i, h := range family {
+		h.p = holm[i]
+		f := h.finding()
+		if len(h.w.waived) > 0 {
+			measured := *h
+			var err error
+			if measured.w, err = weigh(rule, in.Look, h.diff, ev, h.tag, false); err != nil {
+				return nil, err
+			}
+			measured.r, measured.family = measured.w.test(), 1
+			f.Found = fmt.Sprintf("as measured: %s; %s: %s", measured.found(), forgiven(h.w.waived), h.text())
+		}
+		if h.w.unjudged > 0 {
+			f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(h.w.unjudged, "sample"))
+		}
+		if h.tag == "" {
+			h.whole(&f, ev)
+		} else {
+			h.listed, listed = listed[0], listed[1:]
+			h.slice(&f, last)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// slicesOf returns the tags that are tested beside the whole, sorted.
+func slicesOf(rule eval.Regression, d *eval.Diff) []string {
+	tags := slices.Clone(rule.Slices)
+	if rule.AllSlices {
+		for _, t := range d.Tags {
+			tags = append(tags, t.Tag)
+		}
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+func (h *hypothesis) shown() bool { return h.p <= levelsOf(h.rule, h.look).shows }
+
+// blocks reports whether a shown drop is one that is not accepted.
+func (h *hypothesis) blocks() bool {
+	return h.shown() && (h.rule.Block == eval.BlockAnyDrop || !h.w.excluded(h.r))
+}
+
+func (h *hypothesis) finding() finding {
+	return finding{
+		RuleResult: eval.RuleResult{Rule: h.name, Outcome: eval.Go, Demand: h.demand(), Found: h.found(), Formula: h.formula(), Numbers: h.numbers(),
+			Cases: h.w.broken, Waived: h.w.waived},
+		label: brokenCases(h.w.broken),
+	}
+}
+
+// whole decides three ways.
+func (h *hypothesis) whole(f *finding, ev *evidence) {
+	if h.r.inFavour.N == 0 {
+		h.nothing(f)
 		return
 	}
-	p.n += times
+	// The rates are over answers with a verdict: the sentence names the others too.
+	rates := h.rates()
+	if h.r.seen.N > 0 && h.anchor == "" {
+		rates += samplesUnjudged(ev.tally, h.look)
+	}
+	so := ""
+	if len(h.w.waived) > 0 {
+		so = forgiven(h.w.waived) + ", "
+	}
+	margin, certain := points(h.rule.Margin), percent(1-levelsOf(h.rule, h.look).excludes)
+	excluded := h.w.excluded(h.r)
 	switch {
-	case baseline == eval.Pass && candidate == eval.Fail:
-		p.broken += times
-	case baseline == eval.Fail && candidate == eval.Pass:
-		p.fixed += times
-	}
-}
-
-func (p pairs) drop() float64 { return float64(p.broken-p.fixed) / float64(p.n) }
-
-// weighing is one regression rule under decision. The evidence against the
-// candidate counts what has no verdict as passes, the evidence for it as fails.
-type weighing struct {
-	rule              eval.Regression
-	seen              pairs // as judged
-	against, inFavour pairs
-	broken            []string // not waived, sorted
-	waived            []string
-	unjudged          int // candidate's samples without a verdict, of cases that pair
-}
-
-// regression asks whether the candidate is worse than the baseline: a one-sided
-// exact McNemar test shows a drop, Tango's score bound excludes one.
-func regression(rule eval.Regression, d *eval.Diff, ev *evidence) (finding, error) {
-	f := finding{RuleResult: eval.RuleResult{Rule: "regression", Demand: demandText(rule)}}
-	t, err := weigh(rule, d, ev, true)
-	if err != nil {
-		return f, err
-	}
-	f.Cases, f.Waived = t.broken, t.waived
-	if t.inFavour.n == 0 {
-		f.Found = "no case has a verdict on both sides and the same graders"
-		f.headline = "no case can be compared with the baseline"
-		f.Outcome = eval.BrokenGate
-		if d.Counts[eval.Changed] > 0 {
-			f.Outcome = eval.Inconclusive
-			f.More = "grade both sides again with `seatrial grade`"
-		}
-		return f, nil
-	}
-	p, upper := t.test()
-	shown, excluded := p < rule.Alpha, upper < rule.Margin
-
-	rates := fmt.Sprintf("%d of %s pass, %d of %d before", d.CandidateRate.K, counted(d.CandidateRate.N, "case"), d.BaselineRate.K, d.BaselineRate.N)
-	if d.CandidateRate.N == 0 {
-		rates = "the candidate has no verdict where the baseline has one"
-	}
-	f.Found = rates + "; " + t.text(d.Drop, d.DropInterval)
-	forgiven := ""
-	if len(t.waived) > 0 {
-		measured, err := weigh(rule, d, ev, false)
-		if err != nil {
-			return f, err
-		}
-		forgiven = fmt.Sprintf("with %s forgiven", counted(len(t.waived), "waived case"))
-		lo, hi := stats.DropInterval(t.seen.broken, t.seen.fixed, t.seen.n, level)
-		f.Found = fmt.Sprintf("as measured: %s; %s; %s: %s", rates, measured.text(d.Drop, d.DropInterval),
-			forgiven, t.text(t.seen.drop(), eval.Interval{Low: lo, High: hi, Level: level}))
-		forgiven += ", "
-	}
-	if t.unjudged > 0 {
-		f.Found += fmt.Sprintf("; %s without a verdict, counted as fails for GO and as passes for NO-GO", counted(t.unjudged, "sample"))
-	}
-	// The rates are over cases with a verdict: the sentence names the others too.
-	if d.CandidateRate.N > 0 {
-		rates += samplesUnjudged(ev.tally)
-	}
-
-	switch {
-	case shown && (rule.Block == eval.BlockAnyDrop || !excluded):
+	case h.blocks():
 		f.Outcome = eval.NoGo
-		f.headline = fmt.Sprintf("%s; %sa drop this large has a %s chance if nothing had changed", rates, forgiven, percent(p))
-		f.label = "broken"
-	case excluded && d.Shared > 0:
+		f.headline = rates + "; " + so + h.chance()
+	case excluded && h.diff.Shared > 0:
 		f.Outcome = eval.Inconclusive
-		f.headline = fmt.Sprintf("%s, but %s the same answers on both sides", rates, share(d.Shared))
-		f.Found += fmt.Sprintf("; %s the same answers on both sides", share(d.Shared))
-		f.More = "run the candidate again without the cache"
-	case excluded && shown:
-		f.Outcome = eval.Go
-		f.headline = fmt.Sprintf("%s; %sthe drop of %s is real, but one of %s or more is excluded with %s confidence",
-			rates, forgiven, points(t.against.drop()), points(rule.Margin), percent(1-rule.Alpha))
+		f.headline = fmt.Sprintf("%s, but %s the same answers on both sides", rates, share(h.diff.Shared))
+		f.Found += fmt.Sprintf("; %s the same answers on both sides", share(h.diff.Shared))
+		f.More, f.label = "run the candidate again without the cache", ""
+	case excluded && h.shown():
+		f.headline = fmt.Sprintf("%s; %sthe drop of %s is real, but one of %s or more is excluded with %s confidence", rates, so, points(h.r.against.Mean), margin, certain)
+		f.label = ""
 	case excluded:
-		f.Outcome = eval.Go
-		f.headline = fmt.Sprintf("%s; %sa drop of %s or more is excluded with %s confidence", rates, forgiven, points(rule.Margin), percent(1-rule.Alpha))
+		f.headline = fmt.Sprintf("%s; %sa drop of %s or more is excluded with %s confidence", rates, so, margin, certain)
+		f.label = ""
 	default:
-		f.Outcome = eval.Inconclusive
-		f.More = t.more()
-		f.headline = fmt.Sprintf("%s; %sneither is a drop shown nor one of %s excluded; %s", rates, forgiven, points(rule.Margin), f.More)
-		f.label = "broken"
+		f.Outcome, f.evidence = eval.Inconclusive, true
+		f.More = h.w.more(h.r)
+		f.headline = fmt.Sprintf("%s; %sneither is a drop shown nor one of %s excluded; %s", rates, so, margin, f.More)
 	}
-	return f, nil
 }
 
-// test returns the p-value that a drop is shown by, and the bound that excludes one.
-func (t *weighing) test() (p, upper float64) {
-	return stats.McNemarWorse(t.against.broken, t.against.fixed),
-		stats.DropUpper(t.inFavour.broken, t.inFavour.fixed, t.inFavour.n, t.rule.Alpha)
-}
-
-// text writes everything that the tests say of one count of the pairs, so that
-// its numbers belong together.
-func (t *weighing) text(drop float64, in eval.Interval) string {
-	p, upper := t.test()
-	return fmt.Sprintf("%d broken, %d fixed; drop %s (%s interval %s to %s); one-sided exact McNemar p = %s; with %s confidence the drop is below %s",
-		t.seen.broken, t.seen.fixed, points(drop), percent(level), points(in.Low), points(in.High), probability(p), percent(1-t.rule.Alpha), points(upper))
-}
-
-// samplesUnjudged continues rates with the samples that they leave out.
-func samplesUnjudged(t eval.Tally) string {
-	open := t.Planned - t.Judged()
-	if open == 0 {
-		return ""
-	}
-	has := "have"
-	if open == 1 {
-		has = "has"
-	}
-	return fmt.Sprintf(", %d of %s %s no verdict", open, counted(t.Planned, "planned sample"), has)
-}
-
-func share(n int) string {
-	if n == 1 {
-		return "1 pair has"
-	}
-	return fmt.Sprintf("%d pairs have", n)
-}
-
-func demandText(r eval.Regression) string {
-	if r.Block == eval.BlockAnyDrop {
-		return fmt.Sprintf("no drop of the pass rate is shown, and one of %s or more is excluded, with an error of %s", points(r.Margin), percent(r.Alpha))
-	}
-	return fmt.Sprintf("a drop of the pass rate of %s or more is excluded, with an error of %s", points(r.Margin), percent(r.Alpha))
-}
-
-// weigh counts the pairs, with waivers forgiving what they name or without.
-func weigh(rule eval.Regression, d *eval.Diff, ev *evidence, forgive bool) (*weighing, error) {
-	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
-		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
-	}
-	t := &weighing{rule: rule}
-	base := pairs{n: d.Pairs}
-	changed := map[string]eval.CaseDiff{}
-	for _, row := range d.Changes {
-		changed[row.Case] = row
-		if !comparable(row.Change) {
-			continue
+// decided reports whether the comparisons of the whole come to an end at this look, and the slices' with them.
+func decided(family []*hypothesis, holm []float64) bool {
+	for i, h := range family {
+		if h.tag == "" {
+			h.p = holm[i]
+			if !h.blocks() && !h.w.excluded(h.r) {
+				return false
+			}
 		}
-		c := ev.cases[row.Case]
-		if c == nil || c.counts != row.Candidate {
-			return nil, fmt.Errorf("the comparison's counts of case %q are not those of the candidate's samples: compare again", row.Case)
-		}
-		switch vb, vc := row.Baseline.Verdict(), row.Candidate.Verdict(); {
-		case vb == eval.Pass && vc == eval.Fail && forgive && c.failures.waived():
-			c.failures.spared = true
-			t.waived = append(t.waived, row.Case)
-		case vb == eval.Pass && vc == eval.Fail:
-			base.broken++
-			t.broken = append(t.broken, row.Case)
-		case vb == eval.Fail && vc == eval.Pass:
-			base.fixed++
-		}
-	}
-	t.seen, t.against, t.inFavour = base, base, base
-	for id, c := range ev.cases {
-		row, isChanged := changed[id]
-		if c.counts.Unscored == 0 || isChanged && !comparable(row.Change) {
-			continue
-		}
-		before := c.counts.Verdict() // a pair that is the same
-		if isChanged {
-			before = row.Baseline.Verdict()
-		}
-		if before != eval.Unscored {
-			t.unjudged += c.counts.Unscored
-		}
-		t.impute(before, c, forgive)
-	}
-	slices.Sort(t.broken)
-	slices.Sort(t.waived)
-	return t, nil
-}
-
-// comparable reports whether a case of this kind may stand in the tests.
-func comparable(c eval.Change) bool {
-	switch c {
-	case eval.Missing, eval.Added, eval.Changed:
-		return false
 	}
 	return true
 }
 
-// impute replaces what a case with unjudged samples counts for. A waiver
-// forgives failures, not the lack of a verdict: it holds against NO-GO only.
-func (t *weighing) impute(before eval.Verdict, c *caseEvidence, forgive bool) {
-	n := c.counts
-	seen := n.Verdict()
-	best := eval.Counts{Passed: n.Passed + n.Unscored, Failed: n.Failed}.Verdict()
-	worst := eval.Counts{Passed: n.Passed, Failed: n.Failed + n.Unscored}.Verdict()
-	if forgive && c.failures.waived() && before == eval.Pass {
-		if seen == eval.Fail {
-			seen = eval.Pass
-		}
-		best = eval.Pass
+// slice blocks where its own drop is shown. It need not exclude one: most slices are too small to. A slice is
+// tested once, at the look that ends the run: the bounds of the looks hold for one statistic, and many
+// slices would cross one of them too often.
+func (h *hypothesis) slice(f *finding, last bool) {
+	switch {
+	case h.r.inFavour.N == 0:
+		h.nothing(f)
+	case h.blocks() && last:
+		f.Outcome = eval.NoGo
+		f.headline = h.rates() + "; " + h.chance()
+	case h.listed <= listing:
+		f.Found += fmt.Sprintf("; worth a look: of the slices that are pointed out at most %s are expected to be unchanged", percent(listing))
 	}
-	t.against.add(before, seen, -1)
-	t.against.add(before, best, 1)
-	t.inFavour.add(before, seen, -1)
-	t.inFavour.add(before, worst, 1)
 }
 
-// power is what More plans for: to be wrong one time in ten.
-const power = 0.9
-
-// more says what it would take: the verdicts that are missing, and as many cases
-// as would do if more of them went as the judged ones did.
-func (t *weighing) more() string {
-	cases := t.moreCases()
-	if t.unjudged > 0 {
-		return fmt.Sprintf("judge the %s without a verdict first; then %s", counted(t.unjudged, "sample"), cases)
+// nothing says why there was nothing to test.
+func (h *hypothesis) nothing(f *finding) {
+	of, rival := "", "the baseline"
+	if h.tag != "" {
+		of = " with tag " + h.tag
 	}
-	return cases
-}
-
-func (t *weighing) moreCases() string {
-	n, drop, psi := t.seen.n, 0.0, 0.0
-	if n > 0 {
-		drop = max(0, t.seen.drop())
-		psi = float64(t.seen.broken+t.seen.fixed) / float64(n)
+	if h.anchor != "" {
+		rival = "the anchor " + h.anchor
 	}
-	d, what := t.rule.Margin-drop, "exclude it"
-	if d <= 0 {
-		d, what = drop, "show it"
+	f.Found = "no case" + of + " has a verdict on both sides and the same graders"
+	f.headline = "no case" + of + " can be compared with " + rival
+	f.Outcome = eval.BrokenGate
+	if h.diff.Counts[eval.Changed] > 0 {
+		f.Outcome = eval.Inconclusive
+		f.More = "grade both sides again with `seatrial grade`"
 	}
-	if d == 0 {
-		return "no number of cases excludes a drop of nothing: set a margin above 0"
-	}
-	size := stats.PairedSize(psi, d, t.rule.Alpha, power)
-	if size > 1e6 {
-		return "no realistic number of cases would decide: widen the margin"
-	}
-	need := int(math.Ceil(size))
-	if t.unjudged == 0 {
-		need = max(n+1, need) // so many were not enough
-	}
-	return fmt.Sprintf("about %d cases would %s", need, what)
 }

@@ -22,6 +22,7 @@ type demand struct {
 type required struct {
 	failures failures
 	unjudged int
+	mean     ownMean
 }
 
 func newDemand(r eval.Require, w *book) *demand {
@@ -58,6 +59,14 @@ func (d *demand) add(s eval.Sample) error {
 	}
 	if one.Judged() == 0 {
 		c.unjudged++
+	}
+	switch {
+	case d.rule.Metric == eval.MetricScoreMean:
+		c.mean.add(valueOf(s))
+	case d.attacks():
+		c.mean.add(float64(one.Failed), one.Judged() > 0)
+	default:
+		c.mean.add(float64(one.Passed), one.Judged() > 0)
 	}
 	d.meter.add(s)
 	return nil
@@ -102,6 +111,8 @@ func (d *demand) finding() finding {
 		d.passAll(&f)
 	case eval.IsRate(d.rule.Metric):
 		d.rate(&f)
+	case d.rule.Metric == eval.MetricScoreMean:
+		d.scoreMean(&f)
 	default:
 		d.measured(&f)
 	}
@@ -124,6 +135,9 @@ func (d *demand) name() string {
 		}
 		if d.rule.Max != nil {
 			what += " max " + figure(d.rule.Metric, *d.rule.Max)
+		}
+		if d.rule.Confidence > 0 {
+			what += " confidence " + percent(d.rule.Confidence)
 		}
 	}
 	if len(of) == 0 {
@@ -165,6 +179,9 @@ func (d *demand) words() string {
 		bounds = append(bounds, "at most "+figure(d.rule.Metric, *d.rule.Max))
 	}
 	text := metricWords[d.rule.Metric] + " is " + strings.Join(bounds, " and ")
+	if d.rule.Confidence > 0 {
+		text += fmt.Sprintf(" with %s confidence", percent(d.rule.Confidence))
+	}
 	if sel := d.selector(); sel != "" {
 		text += ", over cases" + sel
 	}
@@ -238,6 +255,10 @@ func (d *demand) rate(f *finding) {
 	if open > 0 {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as %s for GO and as %s for NO-GO", counted(open, d.noun()), against, with)
 	}
+	if d.rule.Confidence > 0 {
+		d.confidently(f, fmt.Sprintf("%s (%s)", percent(rate), d.share(k, " "+d.noun()+"s")))
+		return
+	}
 	// What is open may have gone either way.
 	n := float64(t.Planned)
 	d.compare(f, fmt.Sprintf("%s (%s)", percent(rate), d.share(k, " "+d.noun()+"s")), float64(k)/n, float64(k+open)/n)
@@ -304,7 +325,7 @@ func (d *demand) unmeasuredFor() (why, more string) {
 		more = "run again once the target answers"
 	case answers == 0:
 		more = "run the same command again: it does only what is missing"
-	case eval.IsRate(d.rule.Metric):
+	case eval.IsRate(d.rule.Metric), d.rule.Metric == eval.MetricScoreMean:
 		more = "grade again once the graders can judge (`seatrial grade`)"
 	}
 	return why, more

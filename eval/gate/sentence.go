@@ -12,6 +12,8 @@ type finding struct {
 	eval.RuleResult
 	headline string // a clause, without names
 	label    string // what RuleResult.Cases are, where they are to be named
+	// evidence says that an INCONCLUSIVE is for too little of it: nothing failed, was moved or left out.
+	evidence bool
 }
 
 // maxNames bounds the cases that a sentence names.
@@ -20,7 +22,8 @@ const maxNames = 5
 // sentence says in one sentence what was decided and why: the findings that
 // decided, of which the first that names cases names them. A GO that waivers bought
 // says so before anything else; failures are counted by case.
-func sentence(outcome eval.Outcome, findings []finding, waivers *book) string {
+func sentence(d eval.Decision, findings []finding, waivers *book) string {
+	outcome := d.Outcome
 	var clauses []string
 	var names string
 	held := 0
@@ -47,6 +50,9 @@ func sentence(outcome eval.Outcome, findings []finding, waivers *book) string {
 		clauses = append(clauses, fmt.Sprintf("all %d rules hold", held))
 	}
 	verdict := string(outcome)
+	if d.Allowed {
+		verdict += ", ALLOWED by the gate's policy (inconclusive: allow)"
+	}
 	if len(waived) > 0 {
 		if outcome == eval.Go {
 			verdict += fmt.Sprintf(", with %s forgiven by waivers (%s)", counted(len(waived), "failure"), few(waivers.forgave()))

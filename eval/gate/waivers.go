@@ -171,7 +171,7 @@ func (b *book) stillForgiven(cases []string) []string {
 	return out
 }
 
-func sortedKeys(set map[string]bool) []string {
+func sortedKeys[V any](set map[string]V) []string {
 	var out []string
 	for k := range set {
 		out = append(out, k)

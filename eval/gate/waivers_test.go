@@ -87,7 +87,7 @@ func TestGoNamesItsWaivers(t *testing.T) {
 	if d := b.decide(t); !strings.HasPrefix(d.Sentence, "GO: ") {
 		t.Error(d.Sentence)
 	}
-	b = bed{spec: regressionSpec(0.05), before: letters("f" + rep("p", 60)), after: letters("f" + rep("p", 60)), waivers: []eval.Waiver{{ID: "W", Case: "case-000", Expires: soon}, {ID: "V", Case: "case-001", Expires: soon}}}
+	b = bed{spec: regressionSpec(0.05), before: letters("f" + rep("p", 80)), after: letters("f" + rep("p", 80)), waivers: []eval.Waiver{{ID: "W", Case: "case-000", Expires: soon}, {ID: "V", Case: "case-001", Expires: soon}}}
 	if d := b.decide(t); !strings.HasPrefix(d.Sentence, "GO: ") {
 		t.Error(d.Sentence)
 	}

@@ -9,6 +9,7 @@ package stats
 
 import (
 	"math"
+	"strconv"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -18,4 +19,14 @@ import (
 // bits differ between machines.
 func zQuantile(p float64) float64 {
 	return math.Round(distuv.UnitNormal.Quantile(p)*1e12) / 1e12
+}
+
+// Settled rounds to twelve digits that count. Exponentials, quantiles and gamma functions may differ in their last
+// bits between machines; what is stored or printed in full must not.
+func Settled(v float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
+	if err != nil {
+		return v // not reached: it was written by FormatFloat
+	}
+	return rounded
 }

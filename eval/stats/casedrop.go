@@ -1,0 +1,166 @@
+package stats
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// CaseDrops sums up the drops of cases, each the part of the baseline's epochs that passed less
+// that of the candidate's.
+type CaseDrops struct {
+	N    int
+	Mean float64
+	// Variance is that of the cases' drops: of their own differences and of what their
+	// epochs happened to be. Square is their mean square.
+	Variance, Square float64
+	// Within is the mean variance of a case's drop over repetitions, were both sides equally good: of pooled
+	// epochs. Apart is the same where they need not be: each side's own, where it has two epochs or more.
+	// Both are 0 where nothing is known to vary.
+	Within, Apart float64
+	// PerEpoch is the mean variance of one pooled epoch of a case.
+	PerEpoch float64
+	// Least and Most are the fewest and most epochs of a case on either side.
+	LeastBase, MostBase, LeastCandidate, MostCandidate int
+}
+
+// Drops sums up strata that have epochs on both sides; others are passed over.
+func Drops(strata []Stratum) CaseDrops {
+	var d CaseDrops
+	sum, square, within, apart, perEpoch := 0.0, 0.0, 0.0, 0.0, 0.0
+	for _, s := range strata {
+		if s.Base == 0 || s.Candidate == 0 {
+			continue
+		}
+		b, c := float64(s.Base), float64(s.Candidate)
+		pb, pc := float64(s.BasePass)/b, float64(s.CandidatePass)/c
+		x := pb - pc
+		n := b + c
+		p := float64(s.BasePass+s.CandidatePass) / n
+		one := float64(float64(p*(1-p))*n) / (n - 1)
+		sum += x
+		square += float64(x * x)
+		perEpoch += one
+		within += float64(one * (1/b + 1/c))
+		ofBase, ofCandidate := one/b, one/c
+		if s.Base > 1 {
+			ofBase = float64(pb*(1-pb)) / (b - 1)
+		}
+		if s.Candidate > 1 {
+			ofCandidate = float64(pc*(1-pc)) / (c - 1)
+		}
+		apart += ofBase + ofCandidate
+		if d.N == 0 {
+			d.LeastBase, d.LeastCandidate = s.Base, s.Candidate
+		}
+		d.LeastBase, d.MostBase = min(d.LeastBase, s.Base), max(d.MostBase, s.Base)
+		d.LeastCandidate, d.MostCandidate = min(d.LeastCandidate, s.Candidate), max(d.MostCandidate, s.Candidate)
+		d.N++
+	}
+	if d.N == 0 {
+		return d
+	}
+	n := float64(d.N)
+	d.Mean, d.Square, d.Within, d.Apart, d.PerEpoch = sum/n, square/n, within/n, apart/n, perEpoch/n
+	if d.N > 1 {
+		d.Variance = max(0, square-float64(sum*d.Mean)) / (n - 1)
+	}
+	return d
+}
+
+// Single reports whether every case has one epoch on each side.
+func (d CaseDrops) Single() bool { return d.N > 0 && d.MostBase == 1 && d.MostCandidate == 1 }
+
+// Excludes returns the standardised distance of a drop of margin from what was seen, where variance is that of a
+// case's drop, and every case has at least so many epochs of the candidate. The variance is at least what a
+// drop of the margin would have where only the candidate varies: a few cases without a failure would else
+// exclude everything.
+//
+// Note: I tried the variance that a drop of the margin would have throughout, as score tests do. It is safer than
+// needed where the cases are fixed, and doubled what stays undecided of 200 cases.
+func (d CaseDrops) Excludes(margin, variance float64, epochs int) float64 {
+	v := max(variance, float64(margin*(1-margin))/float64(epochs)) / float64(d.N)
+	return distance(margin-d.Mean, v)
+}
+
+// Upper returns the smallest drop above the mean such that all larger ones are z or more standard errors away, by
+// [CaseDrops.Excludes]. With equal variance it is the score bound of Wilson 1927.
+func (d CaseDrops) Upper(variance float64, epochs int, z float64) float64 {
+	if d.N == 0 {
+		return 1
+	}
+	lo, hi := max(0, d.Mean), 1.0
+	if d.Excludes(hi, variance, epochs) < z {
+		return 1
+	}
+	for range 60 {
+		mid := (lo + hi) / 2
+		if d.Excludes(mid, variance, epochs) < z {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return hi
+}
+
+// Shown returns the standardised drop where variance is that of a case's drop.
+func (d CaseDrops) Shown(variance float64) float64 { return distance(d.Mean, variance/float64(d.N)) }
+
+// distance is x in standard errors; without a variance only its sign counts.
+func distance(x, v float64) float64 {
+	switch {
+	case x == 0:
+		return 0
+	case v <= 0:
+		return math.Copysign(math.Inf(1), x)
+	}
+	return x / math.Sqrt(v)
+}
+
+// Interval returns the two-sided interval of the mean drop of such cases at the given level (0.95): Tango's
+// where every case has one epoch on each side, and else that of Student's t on the cases' drops, but no narrower
+// than the bounds of [CaseDrops.Upper] on either side of no drop.
+func (d CaseDrops) Interval(level float64) (lo, hi float64) {
+	switch {
+	case d.N == 0:
+		return -1, 1
+	case d.Single():
+		broken := int(math.Round(float64(d.N) * (d.Square + d.Mean) / 2))
+		fixed := int(math.Round(float64(d.N) * (d.Square - d.Mean) / 2))
+		return DropInterval(broken, fixed, d.N, level)
+	}
+	z, epochs := zQuantile(0.5+level/2), min(d.LeastBase, d.LeastCandidate)
+	turned := d
+	turned.Mean = -d.Mean
+	lo, hi = -turned.Upper(d.Variance, epochs, z), d.Upper(d.Variance, epochs, z)
+	if a, b := TInterval(d.Mean, math.Sqrt(d.Variance/float64(d.N)), d.N, level); d.N > 1 {
+		lo, hi = max(-1, min(lo, a)), min(1, max(hi, b))
+	}
+	return lo, hi
+}
+
+// NormalTail returns the probability of z or more of a standard normal variable.
+func NormalTail(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
+
+// NormalBound returns the z that a standard normal variable exceeds with probability p.
+func NormalBound(p float64) float64 { return zQuantile(1 - p) }
+
+// StudentTail returns the probability of t or more of Student's t with so many degrees of freedom.
+func StudentTail(t float64, nu int) float64 {
+	switch {
+	case nu < 1:
+		return 1
+	case math.IsInf(t, 0):
+		return NormalTail(t)
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Survival(t)
+}
+
+// StudentBound returns the t that is exceeded with probability p.
+func StudentBound(p float64, nu int) float64 {
+	if nu < 1 {
+		return math.Inf(1)
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Quantile(1 - p)
+}

@@ -1,0 +1,95 @@
+package stats_test
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"seatrial/eval/stats"
+)
+
+func TestDrops(t *testing.T) {
+	tests := []struct {
+		strata                                []stats.Stratum
+		mean, variance, square, within, apart float64
+		reason                                string
+	}{
+		{nil, 0, 0, 0, 0, 0, "nothing"},
+		{[]stats.Stratum{{1, 1, 0, 0}, {0, 0, 1, 1}}, 0, 0, 0, 0, 0, "one-sided cases are no cases"},
+		{[]stats.Stratum{{1, 1, 0, 1}, {1, 1, 1, 1}}, 0.5, 0.5, 0.5, 0.5, 0.5, "one epoch each: a flip's variance is 1"},
+		{[]stats.Stratum{{2, 2, 1, 2}, {2, 2, 1, 2}}, 0.5, 0, 0.25, 0.25, 0.25, "3 of 4 pooled: 3/16 * 4/3; apart the baseline does not vary"},
+		{[]stats.Stratum{{5, 5, 0, 1}, {5, 5, 1, 1}}, 0.5, 0.5, 0.5, 0.1, 1. / 12, "5 of 6 pooled: 5/36 * 6/5 * 6/5; a single epoch borrows from the pool"},
+	}
+	for _, tt := range tests {
+		d := stats.Drops(tt.strata)
+		for i, v := range [][2]float64{{d.Mean, tt.mean}, {d.Variance, tt.variance}, {d.Square, tt.square}, {d.Within, tt.within}, {d.Apart, tt.apart}} {
+			if math.Abs(v[0]-v[1]) > 1e-12 {
+				t.Errorf("%v: number %d is %v, want %v: %s", tt.strata, i, v[0], v[1], tt.reason)
+			}
+		}
+	}
+	d := stats.Drops([]stats.Stratum{{1, 1, 1, 3}, {2, 4, 2, 2}})
+	if d.LeastBase != 1 || d.MostBase != 4 || d.LeastCandidate != 2 || d.MostCandidate != 3 || d.Single() {
+		t.Errorf("%+v", d)
+	}
+}
+
+// Without a change the bound is Wilson's, as Tango's is.
+func TestUpperWithoutAChange(t *testing.T) {
+	strata := make([]stats.Stratum, 52)
+	for i := range strata {
+		strata[i] = stats.Stratum{1, 1, 1, 1}
+	}
+	d := stats.Drops(strata)
+	if got, want := d.Upper(d.Variance, 1, stats.NormalBound(0.05)), stats.DropUpper(0, 0, 52, 0.05); math.Abs(got-want) > 1e-9 {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if d.Shown(0) != 0 || !math.IsInf(stats.Drops([]stats.Stratum{{1, 1, 0, 1}}).Shown(0), 1) {
+		t.Error("without a variance only the sign counts")
+	}
+	if lo, hi := stats.Drops(nil).Interval(0.95); lo != -1 || hi != 1 {
+		t.Errorf("nothing is known, but %v to %v", lo, hi)
+	}
+}
+
+func TestIntervalHoldsTheMean(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var strata []stats.Stratum
+		for range rapid.IntRange(1, 30).Draw(t, "cases") {
+			b, c := rapid.IntRange(1, 5).Draw(t, "b"), rapid.IntRange(1, 5).Draw(t, "c")
+			strata = append(strata, stats.Stratum{rapid.IntRange(0, b).Draw(t, "bp"), b, rapid.IntRange(0, c).Draw(t, "cp"), c})
+		}
+		d := stats.Drops(strata)
+		lo, hi := d.Interval(0.95)
+		if !(lo <= d.Mean && d.Mean <= hi && lo >= -1 && hi <= 1) {
+			t.Fatalf("%v to %v around %v", lo, hi, d.Mean)
+		}
+		if u := d.Upper(d.Variance, d.LeastCandidate, 1.96); u < d.Mean || u > 1 {
+			t.Fatalf("upper bound %v of %v", u, d.Mean)
+		}
+	})
+}
+
+func TestTails(t *testing.T) {
+	if p := stats.NormalTail(1.6448536269514722); math.Abs(p-0.05) > 1e-12 {
+		t.Errorf("normal %v", p)
+	}
+	if p := stats.StudentTail(2.015, 5); math.Abs(p-0.05) > 1e-4 {
+		t.Errorf("t %v", p)
+	}
+	if stats.StudentTail(3, 0) != 1 || stats.StudentTail(math.Inf(1), 3) != 0 {
+		t.Error("ends")
+	}
+}
+
+func TestSettled(t *testing.T) {
+	for _, tt := range [][2]float64{{0.1 + 0.2, 0.3}, {1. / 64, 1. / 64}, {0, 0}, {-1. / 3, -0.333333333333}, {1e-300, 1e-300}} {
+		if got := stats.Settled(tt[0]); got != tt[1] {
+			t.Errorf("%v settles to %v, want %v", tt[0], got, tt[1])
+		}
+	}
+	if !math.IsInf(stats.Settled(math.Inf(1)), 1) {
+		t.Error("infinity")
+	}
+}
