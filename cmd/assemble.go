@@ -11,7 +11,7 @@ import (
 // assemble reads a run back and puts together what its reports show. A nil bar
 // decides nothing.
 func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) (eval.Report, error) {
-	samples := st.Samples(ctx, run)
+	samples := masked(st.Samples(ctx, run))
 	summary, err := compare.Summarise(run, samples)
 	if err != nil {
 		return eval.Report{}, err

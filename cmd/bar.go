@@ -91,7 +91,7 @@ func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run
 		Waivers: b.waivers, Now: env.Now(),
 	}
 	if b.baseline != nil {
-		diff, err := compare.Pair(eval.ByRun, *b.baseline, candidate, st.Ordered(ctx, b.baseline.Run), st.Ordered(ctx, run))
+		diff, err := compare.Pair(eval.ByRun, *b.baseline, candidate, masked(st.Ordered(ctx, b.baseline.Run)), masked(st.Ordered(ctx, run)))
 		if err != nil {
 			return nil, nil, err
 		}

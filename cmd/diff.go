@@ -96,7 +96,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err != nil {
 		return err
 	}
-	diff, err := compare.Pair(by, baseline, candidate, st.Ordered(ctx, baseline.Run), st.Ordered(ctx, candidate.Run))
+	diff, err := compare.Pair(by, baseline, candidate, masked(st.Ordered(ctx, baseline.Run)), masked(st.Ordered(ctx, candidate.Run)))
 	if err != nil {
 		return err
 	}

@@ -86,6 +86,9 @@ func ahead(ctx context.Context, st *store.Store, l *suites.Loaded, plan eval.Pla
 	gate := l.Suite.Gate
 	if gate != nil && gate.Regression != nil {
 		p.Gated, p.Margin, p.Alpha = true, gate.Regression.Margin, gate.Regression.Alpha
+		if power := gate.Regression.Power; power > 0 {
+			p.Power = power
+		}
 	}
 	prompts, targets := plan.Prompts, plan.Targets
 	if gate != nil && gate.Candidate != nil {

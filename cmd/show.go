@@ -56,6 +56,9 @@ func showCase(ctx context.Context, env Env, st *store.Store, run eval.Run, id st
 	if err != nil {
 		return err
 	}
+	for i := range samples {
+		samples[i] = samples[i].Masked()
+	}
 	if asJSON {
 		return reports.JSONSamples(env.Stdout, samples)
 	}

@@ -188,6 +188,9 @@ func (j *judge) Identify() (any, error) {
 
 // Grade asks all judges at once.
 func (j *judge) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
+	if saysNothing(s) {
+		return unscored("the answer is empty: there is nothing to judge")
+	}
 	q := j.question(s)
 	votes := make([]vote, len(j.judges))
 	var asking sync.WaitGroup

@@ -82,6 +82,9 @@ func (g *prefer) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
 	if !ok {
 		return unscored("the case expects no answer to compare with")
 	}
+	if saysNothing(s) {
+		return unscored("the answer is empty: there is nothing to compare")
+	}
 	conversation := conversationOf(s)
 	p, err := g.compare(ctx, contestant{answerOf(s), conversation, s.Target}, contestant{expected, conversation, nil}, s.Key.Epoch)
 	score := eval.Score{Verdict: eval.Unscored, Calls: p.Calls, Usage: p.Usage, Cost: p.Cost, Details: p.Details}
@@ -102,6 +105,9 @@ func (g *prefer) Grade(ctx context.Context, s eval.Sample) (eval.Score, error) {
 
 // GradePair compares the answers of two samples.
 func (g *prefer) GradePair(ctx context.Context, a, b eval.Sample) (eval.Preference, error) {
+	if saysNothing(a) || saysNothing(b) {
+		return eval.Preference{Explanation: "an answer is empty: there are no two to compare"}, nil
+	}
 	return g.compare(ctx, contestant{answerOf(a), conversationOf(a), a.Target}, contestant{answerOf(b), conversationOf(b), b.Target}, a.Key.Epoch)
 }
 

@@ -30,6 +30,11 @@ func unscored(format string, args ...any) (eval.Score, error) {
 	return eval.Score{Verdict: eval.Unscored, Explanation: fmt.Sprintf(format, args...)}, nil
 }
 
+// saysNothing reports whether an answer has neither text nor a call of a tool.
+func saysNothing(s eval.Sample) bool {
+	return strings.TrimSpace(s.Output()) == "" && len(s.Last().ToolCalls) == 0
+}
+
 // maxQuote is how many runes of a text an explanation repeats.
 const maxQuote = 120
 

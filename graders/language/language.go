@@ -40,10 +40,37 @@ func Other(s string, known []string) string {
 			best = lang
 		}
 	}
-	if kinds[best] < enough || hits[best] < twice*familiar {
-		return ""
+	if kinds[best] >= enough && hits[best] >= twice*familiar || familiar == 0 && kinds[best] > 0 && short(s, known) {
+		return best
 	}
-	return best
+	return ""
+}
+
+// fewWords is how many words a short answer has ("Não posso.").
+const fewWords = 8
+
+// short reports whether a text is so short that a single function word of another language tells it: it has no
+// word of known, and all of them are function words or one of the others is in lower case, which names are not.
+func short(s string, known []string) bool {
+	spans := text.Words(s)
+	if len(spans) > fewWords {
+		return false
+	}
+	plain, functions := 0, 0
+	for _, p := range spans {
+		word := p.Of(s)
+		low := strings.ToLower(word)
+		of := functionWords[low]
+		if slices.ContainsFunc(of, func(lang string) bool { return slices.Contains(known, lang) }) {
+			return false
+		}
+		if len(of) > 0 {
+			functions++
+		} else if word == low && !strings.ContainsFunc(word, unicode.IsDigit) {
+			plain++
+		}
+	}
+	return plain > 0 || functions == len(spans)
 }
 
 // read counts letters by script and function words by language: all, and distinct ones.
