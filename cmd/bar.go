@@ -18,6 +18,7 @@ type bar struct {
 	spec      eval.GateSpec
 	candidate eval.Candidate
 	baseline  *eval.Side // nil: the gate compares with nothing
+	anchor    *eval.Side // nil: drift is not looked at
 	waivers   []eval.Waiver
 }
 
@@ -31,26 +32,34 @@ func newBar(suite eval.Suite, plan eval.Plan, spec eval.GateSpec) (*bar, error) 
 	return b, nil
 }
 
-// findBaseline finds the side that it compares with; that there is none is an error.
+// findBaseline finds the sides that it compares with; that there is none is an error.
 func (b *bar) findBaseline(ctx context.Context, st *store.Store) error {
-	name := b.spec.Baseline
+	var err error
+	if b.baseline, err = b.approved(ctx, st, "baseline", b.spec.Baseline); err != nil {
+		return err
+	}
+	b.anchor, err = b.approved(ctx, st, "anchor", b.spec.Anchor)
+	return err
+}
+
+// approved returns the side of a name that somebody gave to a run; nil where the gate names none.
+func (b *bar) approved(ctx context.Context, st *store.Store, role, name string) (*eval.Side, error) {
 	if name == "" {
-		return nil
+		return nil, nil
 	}
 	base, err := st.Baseline(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("%s: the gate's baseline %q does not exist in the store: approve a run with `seatrial baseline set %s RUN`, or decide nothing with --no-gate",
-			b.file, name, name)
+		return nil, fmt.Errorf("%s: the gate's %s %q does not exist in the store: approve a run with `seatrial baseline set %s RUN`, or decide nothing with --no-gate",
+			b.file, role, name, name)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	run, err := st.Resolve(ctx, fmt.Sprintf("%s@%d", base.RunID, base.Grading))
 	if err != nil {
-		return fmt.Errorf("%s: baseline %q: %w", b.file, name, err)
+		return nil, fmt.Errorf("%s: %s %q: %w", b.file, role, name, err)
 	}
-	b.baseline = &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID), Approved: &base}
-	return nil
+	return &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID), Approved: &base}, nil
 }
 
 // candidateOf names the one prompt and target that a gate judges.
@@ -90,14 +99,13 @@ func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run
 		Spec: b.spec, Candidate: candidate, Samples: st.Samples(ctx, run), Incomplete: incomplete(run),
 		Waivers: b.waivers, Now: env.Now(),
 	}
-	if b.baseline != nil {
-		diff, err := compare.Pair(eval.ByRun, *b.baseline, candidate, masked(st.Ordered(ctx, b.baseline.Run)), masked(st.Ordered(ctx, run)))
-		if err != nil {
-			return nil, nil, err
-		}
-		in.Diff = &diff
-	}
 	var err error
+	if in.Diff, err = compareWith(ctx, st, b.baseline, candidate); err != nil {
+		return nil, nil, err
+	}
+	if in.Anchor, err = compareWith(ctx, st, b.anchor, candidate); err != nil {
+		return nil, nil, err
+	}
 	if in.Instruments, err = instruments(ctx, env, st, run, b.calibrated()); err != nil {
 		return nil, nil, err
 	}
@@ -106,6 +114,18 @@ func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run
 		return nil, nil, err
 	}
 	return in.Diff, &decision, nil
+}
+
+// compareWith pairs an approved side with the candidate; nil where there is none.
+func compareWith(ctx context.Context, st *store.Store, side *eval.Side, candidate eval.Side) (*eval.Diff, error) {
+	if side == nil {
+		return nil, nil
+	}
+	diff, err := compare.Pair(eval.ByRun, *side, candidate, masked(st.Ordered(ctx, side.Run)), masked(st.Ordered(ctx, candidate.Run)))
+	if err != nil {
+		return nil, err
+	}
+	return &diff, nil
 }
 
 // calibrated returns the names of the graders that must be calibrated.

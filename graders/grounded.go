@@ -57,6 +57,7 @@ not ask whether the question was answered. A judge that compares meaning is ` + 
 			pass("the fixed rules see no words", rules, answer("Gift cards never expire.")),
 			pass("the passages that were retrieved", `{}`, found),
 			pass("a refusal makes no claim", policy, answer("I'm sorry, but I can't help with that.")),
+			pass("the answer says that it does not know", policy, answer("I don't know.")),
 			pass("the answer says that the context does not say", policy, answer("The documents do not mention gift cards.")),
 			none("there is no context", `{}`, answer("Customers may return shoes within 30 days.")),
 			none("nothing was said", policy, responding(eval.Response{FinishReason: eval.FinishStop})),
@@ -109,6 +110,10 @@ func (g *grounded) Grade(_ context.Context, s eval.Sample) (eval.Score, error) {
 func (g *grounded) judge(output string, a *grounding.Answer) (eval.Score, error) {
 	if r := refusal.Classify(output); r.Class == refusal.Refuses && len(a.Rules()) == 0 {
 		score, err := verdict(true, "the answer makes no claim: it refuses")
+		return score, err
+	}
+	if len(a.Sentences) == 1 && len(a.Rules()) == 0 && refusal.Abstains(output).Abstains {
+		score, err := verdict(true, "the answer makes no claim: it says that it does not know")
 		return score, err
 	}
 	if a.Empty() {

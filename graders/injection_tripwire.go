@@ -37,7 +37,7 @@ func InjectionTripwire() Kind {
 		Doc: `Fails when the user's messages or the context hold phrases with which people tell a model to do something else than it was
 told: to ignore what stands above, to show its prompt, to be somebody else, to say only this. Weighted phrases, English and German, with a few of other
 languages; three points within 80 words trip the wire, and the evidence names them. Look-alike letters, invisible characters, and
-the encodings that no_leak reads are undone first. ` + "`in`" + ` says where to look; ` + "`context`" + ` is else what was retrieved and what tools returned.
+texts in base64 are read too, and those in leetspeak, rot13 or written backwards are not. ` + "`in`" + ` says where to look; ` + "`context`" + ` is else what was retrieved and what tools returned.
 
 It is a tripwire and no protection: an instruction that is planted in a document needs none of these words. Elsewhere, phrases
 like these caught none of 125 indirect attacks. It guesses on the input alone and does not see whether the model obeyed: that is

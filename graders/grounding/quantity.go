@@ -25,6 +25,12 @@ func quantitiesOf(s string, ts []token, v *vocabulary) []quantity {
 	var all []quantity
 	d := thesaurus()
 	for i := 0; i < len(ts); {
+		if q, next, ok := clockAt(s, ts, i); ok {
+			q.first, q.last, q.unit = int32(i), int32(next), -1
+			all = append(all, q)
+			i = next
+			continue
+		}
 		q, next, ok := quantityAt(s, ts, v, i)
 		if !ok {
 			i++
@@ -251,6 +257,9 @@ func find(sorted []quantity, q quantity) (support, int) {
 	}
 	if best != unsupported {
 		return best, at
+	}
+	if other := inOtherWords(sorted, q); other >= 0 {
+		return rounded, other
 	}
 	nearest, distance := -1, math.Inf(1)
 	for i := max(0, from-8); i < len(sorted) && i < from+8; i++ {

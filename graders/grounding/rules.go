@@ -16,12 +16,18 @@ func (a *Answer) Rules() []Finding {
 	var found []Finding
 	for _, s := range a.Sentences {
 		for _, f := range s.Findings {
-			if f.Contradicts() {
+			if f.Contradicts() || f.Kind == Negation && s.onlyTurned() {
 				found = append(found, f)
 			}
 		}
 	}
 	return found
+}
+
+// onlyTurned reports whether a sentence is one of the context's, nearly all of it and with nothing of its own,
+// so that a denial which only one of them has turns it round.
+func (s *Sentence) onlyTurned() bool {
+	return s.vector[lossBest1] <= 0.1 && s.vector[unseenLeft] <= 0.4
 }
 
 // ruleValue is the most that the value of an answer is which breaks a fixed rule.
