@@ -31,6 +31,12 @@ var (
 	bracketed   = regexp.MustCompile(`[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])[).:]?\*\*`)
 )
 
+// asks reports whether the sentence that a text goes on with is a question: "(B) or (C)?" chooses nothing.
+func asks(rest string) bool {
+	i := strings.IndexAny(rest, ".!?")
+	return i >= 0 && rest[i] == '?'
+}
+
 // FindChoice returns the letter that s chooses among n choices (A, B, ...). The first rule that finds one decides:
 //
 //	marked      the last "answer is B", "B is correct", "I choose (B)", "\boxed{B}"
@@ -74,7 +80,7 @@ func FindChoice(s string, n int, texts []string) (l Letter, found, ambiguous boo
 			if l, ok := at(inLine(wholeLine, line, start), "alone"); ok {
 				alone = append(alone, l)
 			}
-			if l, ok := at(inLine(openingLine, line, start), "first line"); ok && (first || len(opening) > 0) {
+			if l, ok := at(inLine(openingLine, line, start), "first line"); ok && (first || len(opening) > 0) && !asks(s[l.End:start+size]) {
 				opening = append(opening, l)
 			}
 			first = false

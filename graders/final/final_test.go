@@ -136,6 +136,7 @@ func TestFindChoice(t *testing.T) {
 		{"Option B: Rome", nil, "B first line", "option, and its text"},
 		{"B – Rome", nil, "B first line", "a dash"},
 		{"B", nil, "B alone", "nothing else"},
+		{"(B) or (C)? (C).", nil, "ambiguous", "a question opens with a label"},
 		{"B.", nil, "B alone", "with a full stop"},
 		{"**B**", nil, "B alone", "with emphasis"},
 		{"Rome is older.\n\nB", nil, "B alone", "on a line of its own"},
