@@ -113,7 +113,7 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 	if graded != nil {
 		return errors.Join(broken(graded), rec.Stop(context.WithoutCancel(ctx), stopClass(graded), oneLine(graded), dialer.Hosts()))
 	}
-	if err := rec.Finish(ctx, dialer.Hosts(), newCatalog(env, "").Graders()); err != nil {
+	if err := rec.Finish(ctx, dialer.Hosts(), l.Graders()); err != nil {
 		return broken(err)
 	}
 	fmt.Fprintf(env.Stderr, "run %s has %d gradings now; this is %s@%d\n", run.ID, n, run.ID, n)

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -54,14 +55,15 @@ func graderUses(ctx context.Context, st *store.Store, run eval.Run) ([]eval.Grad
 // give, each with its calibration in the store.
 func instruments(ctx context.Context, env Env, st *store.Store, run eval.Run, named []string) ([]eval.Instrument, error) {
 	specs := map[string]eval.GraderSpec{}
-	guesses := false
 	for _, s := range newCatalog(env, "").Graders() {
 		specs[s.Name] = s
 	}
-	for _, s := range run.Graders {
-		guesses = guesses || s.Guesses
+	certain := len(run.Graders) > 0
+	for _, s := range run.Graders { // those of another program, too
+		specs[s.Name] = s
+		certain = certain && !s.Guesses && s.Target == ""
 	}
-	if len(run.Graders) > 0 && !guesses && len(named) == 0 {
+	if certain && len(named) == 0 {
 		return nil, nil // not worth reading all cases
 	}
 	uses, err := graderUses(ctx, st, run)
@@ -70,7 +72,7 @@ func instruments(ctx context.Context, env Env, st *store.Store, run eval.Run, na
 	}
 	var all []eval.Instrument
 	for _, use := range uses {
-		i := eval.Instrument{Grader: use.Grader, Name: use.Name(), Guesses: specs[use.Grader].Guesses}
+		i := eval.Instrument{Grader: use.Grader, Name: use.Name(), Guesses: guesses(specs, use)}
 		if !i.Guesses && !slices.Contains(named, i.Name) && !slices.Contains(named, i.Grader) {
 			continue
 		}
@@ -80,6 +82,30 @@ func instruments(ctx context.Context, env Env, st *store.Store, run eval.Run, na
 		all = append(all, i)
 	}
 	return all, nil
+}
+
+// guesses reports whether a grader's verdict is an estimate: its own, of a model that it asks, or of a
+// grader inside of it. What cannot be read guesses.
+func guesses(specs map[string]eval.GraderSpec, use eval.GraderUse) bool {
+	spec, known := specs[use.Grader]
+	if !known || spec.Guesses {
+		return true
+	}
+	var options map[string]json.RawMessage
+	if err := json.Unmarshal(use.Options, &options); err != nil {
+		return true
+	}
+	if _, asks := options[spec.Target]; asks && spec.Target != "" {
+		return true
+	}
+	if spec.Nested == "" {
+		return false
+	}
+	var nested []eval.GraderUse
+	if err := json.Unmarshal(options[spec.Nested], &nested); err != nil {
+		return true
+	}
+	return slices.ContainsFunc(nested, func(u eval.GraderUse) bool { return guesses(specs, u) })
 }
 
 func calibrationOf(ctx context.Context, env Env, st *store.Store, run eval.Run, use eval.GraderUse, i eval.Instrument) (eval.Instrument, error) {

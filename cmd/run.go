@@ -203,7 +203,7 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	// What was measured is kept and shown, however the run ended.
 	after := context.WithoutCancel(ctx)
 	if ran == nil {
-		err = rec.Finish(after, conn.dialer.Hosts(), newCatalog(env, "").Graders())
+		err = rec.Finish(after, conn.dialer.Hosts(), p.suite.Graders())
 	} else {
 		err = rec.Stop(after, stopClass(ran), oneLine(ran), conn.dialer.Hosts())
 	}

@@ -90,6 +90,9 @@ func (l *loader) graderUse(n *node) (graderUse, bool) {
 	use.Options = l.canonical(use.options)
 	use.templated = template.Templated(string(use.Options))
 	l.judgeTarget(use)
+	if !l.second {
+		l.used[use.Grader] = true
+	}
 	if !use.templated && !l.second {
 		l.checkUse(use, nil) // at once, whatever else is wrong with the case
 	}

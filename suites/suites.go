@@ -42,6 +42,15 @@ type Loaded struct {
 	loader *loader
 }
 
+// Graders returns the specs of all graders that the suite uses, nested ones too, sorted by name.
+func (l *Loaded) Graders() []eval.GraderSpec {
+	var specs []eval.GraderSpec
+	for _, name := range sortedKeys(l.loader.used) {
+		specs = append(specs, l.loader.graders[name].spec)
+	}
+	return specs
+}
+
 // loader reads one suite. It is used by one goroutine.
 type loader struct {
 	catalog eval.Catalog
@@ -71,6 +80,7 @@ type loader struct {
 	suiteAttacks   []attackUse
 	requirementIDs []string
 	asked          map[string]bool // targets that graders ask
+	used           map[string]bool // types of graders, nested ones too
 	checked        map[[32]byte]bool
 	scopes         []*scope
 	census         census
@@ -115,7 +125,7 @@ func newLoader(o Options) (*loader, error) {
 	l := &loader{
 		catalog: o.Catalog, getenv: o.Getenv, rep: newReport(),
 		graders: map[string]*graderKind{}, providers: map[string]*providerKind{},
-		merged: map[string]bool{}, asked: map[string]bool{}, checked: map[[32]byte]bool{},
+		merged: map[string]bool{}, asked: map[string]bool{}, used: map[string]bool{}, checked: map[[32]byte]bool{},
 		census: newCensus(), index: newIndex(),
 	}
 	if l.catalog == nil {

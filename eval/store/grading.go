@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
-	"slices"
 
 	"seatrial/eval"
 )
@@ -67,26 +65,4 @@ func (t *tx) beginGrading(runID string, suite eval.Suite, now string, cases iter
 		return 0, fmt.Errorf("%d cases came, the run has %d: all of its answers must be judged", count, run.Plan.NumCases)
 	}
 	return n, nil
-}
-
-// used returns, as JSON, those of specs whose scores a grading holds; NULL where there are none.
-func (t *tx) used(run int64, grading int, specs []eval.GraderSpec) (any, error) {
-	var types string
-	err := t.get(`SELECT coalesce(json_group_array(DISTINCT g.grader), '[]')
-		FROM samples s JOIN scores q ON q.sample = s.id AND q.grading = ?2 JOIN graders g ON g.id = q.grader
-		WHERE s.run = ?1`, []any{run, grading}, &types)
-	if err != nil {
-		return nil, err
-	}
-	var judged []string
-	if err := json.Unmarshal([]byte(types), &judged); err != nil {
-		return nil, err
-	}
-	var used []eval.GraderSpec
-	for _, spec := range specs {
-		if slices.Contains(judged, spec.Name) {
-			used = append(used, spec)
-		}
-	}
-	return someJSON(used, len(used) > 0)
 }

@@ -127,7 +127,7 @@ func (r *Recording) beat() {
 }
 
 // Finish makes the run (or the further grading) immutable. It is an error while a planned trial
-// has no result. Of graders, which document themselves, those are kept that judged.
+// has no result. The graders that judged are kept with what they say of themselves.
 func (r *Recording) Finish(ctx context.Context, hosts []string, graders []eval.GraderSpec) error {
 	return r.conclude(ctx, "finish", hosts, func(t *tx) error {
 		if err := r.complete(t); err != nil {
@@ -138,11 +138,11 @@ func (r *Recording) Finish(ctx context.Context, hosts []string, graders []eval.G
 				return err
 			}
 		}
-		used, err := t.used(r.id, r.grading, graders)
+		kept, err := someJSON(graders, len(graders) > 0)
 		if err != nil {
 			return err
 		}
-		return t.exec("UPDATE gradings SET finished = ?, graders = ? WHERE run = ? AND no = ?", stamp(r.s.now()), used, r.id, r.grading)
+		return t.exec("UPDATE gradings SET finished = ?, graders = ? WHERE run = ? AND no = ?", stamp(r.s.now()), kept, r.id, r.grading)
 	})
 }
 
