@@ -17,7 +17,12 @@ type Report struct {
 	Instruments []Instrument
 	// Flakiness is what all comparable runs say of the cases, where it was looked up.
 	Flakiness *Flakiness
-	Tool      string // version
+	// Requirements are those of the suite in its order, and Controls what they serve, sorted by id.
+	Requirements []RequirementResult
+	Controls     []ControlResult
+	// History are the runs of the same suite, prompt and target that began before this one, newest first.
+	History []RunBrief
+	Tool    string // version
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string
 }

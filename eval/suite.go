@@ -8,16 +8,21 @@ import (
 // Suite is one validated suite, without its cases: those may be many and are
 // streamed beside it.
 type Suite struct {
-	Name         string        `json:"name"`
-	File         string        `json:"file"` // as the user named it
-	Language     string        `json:"language,omitempty"`
-	Description  string        `json:"description,omitempty"`
-	Requirements []Requirement `json:"requirements,omitempty"`
-	Targets      []Target      `json:"targets"`
-	Prompts      []Prompt      `json:"prompts"` // never empty: a suite without prompts has one, "default"
-	Epochs       int           `json:"epochs"`
-	Gate         *GateSpec     `json:"gate,omitempty"`
-	Waivers      []Waiver      `json:"waivers,omitempty"`
+	Name        string `json:"name"`
+	File        string `json:"file"` // as the user named it
+	Language    string `json:"language,omitempty"`
+	Description string `json:"description,omitempty"`
+	// Limitations are what the suite does not show, Classification the banner of its reports ("confidential"), Owner
+	// who answers for it: for the reader of a report. No digest covers them.
+	Limitations    []string      `json:"limitations,omitempty"`
+	Classification string        `json:"classification,omitempty"`
+	Owner          string        `json:"owner,omitempty"`
+	Requirements   []Requirement `json:"requirements,omitempty"`
+	Targets        []Target      `json:"targets"`
+	Prompts        []Prompt      `json:"prompts"` // never empty: a suite without prompts has one, "default"
+	Epochs         int           `json:"epochs"`
+	Gate           *GateSpec     `json:"gate,omitempty"`
+	Waivers        []Waiver      `json:"waivers,omitempty"`
 	// Digest covers everything that can change a result: requirements, target,
 	// prompt and case digests (in order of case id), epochs and the gate.
 	Digest Digest `json:"digest"`
