@@ -27,6 +27,13 @@ type Decision struct {
 	Allowed bool `json:"allowed,omitempty"`
 	// Look is the look at which this was decided, nil where all was asked at once.
 	Look *Look `json:"look,omitempty"`
+	// Open says that a later look could decide what is undecided.
+	Open bool `json:"open,omitempty"`
+	// Asked is how many planned samples were asked, and Whole how many all that was planned would be.
+	Asked int `json:"asked"`
+	Whole int `json:"whole"`
+	// Rechecks are the cases that are to be asked again, or were, since a rule would block for them; sorted by case.
+	Rechecks []Recheck `json:"rechecks,omitempty"`
 	// Decided is the day, UTC, as of which waivers were looked at. It is no time
 	// of day, so that the same store gives the same decision to the byte.
 	Decided time.Time `json:"decided"`
@@ -43,7 +50,38 @@ type RuleResult struct {
 	More    string   `json:"more,omitempty"`    // INCONCLUSIVE: what it would take
 	Cases   []string `json:"cases,omitempty"`   // that fail it, sorted
 	Waived  []string `json:"waived,omitempty"`  // cases whose failure was forgiven
+	// Must says that the rule demands of cases that they pass: it blocks while one of them is not cleared by asking again.
+	Must bool `json:"must,omitempty"`
+	// Unconfirmed are cases that failed, and passed whenever they were asked again.
+	Unconfirmed []string `json:"unconfirmed,omitempty"`
 }
+
+// Finding says what asking a case again has shown.
+type Finding string
+
+// The findings.
+const (
+	Confirmed  Finding = "confirmed"     // it fails again
+	Suspected  Finding = "suspected"     // it broke, and was not asked again often enough to be sure
+	Unsteady   Finding = "flaky"         // it passes and fails
+	Unrepeated Finding = "not confirmed" // it must pass, failed, and passed whenever it was asked again
+)
+
+// Recheck is a case that a rule would block for, asked again. The answer that made it one is not counted: chosen for
+// its failure, it proves nothing.
+type Recheck struct {
+	Case     string  `json:"case"`
+	Must     bool    `json:"must,omitempty"` // a rule demands that it passes; else it is broken where a drop is shown
+	Baseline Counts  `json:"baseline,omitzero"`
+	Fresh    Counts  `json:"fresh,omitzero"`
+	Epochs   int     `json:"epochs"`             // that are enough; 0: no number of them would be
+	P        float64 `json:"p,omitempty"`        // Fisher's, one-sided: the fresh epochs against the baseline's
+	Adjusted float64 `json:"adjusted,omitempty"` // Benjamini and Hochberg's, over all broken cases that were asked again
+	Finding  Finding `json:"finding"`
+}
+
+// Asked returns the fresh epochs that were asked.
+func (r Recheck) Asked() int { return r.Fresh.Judged() + r.Fresh.Unscored - r.Fresh.Missing }
 
 // WaiverUse says what became of a waiver.
 type WaiverUse struct {

@@ -28,11 +28,22 @@ type Run struct {
 	Created    time.Time  `json:"created"`
 	Finished   time.Time  `json:"finished,omitzero"`
 	Provenance Provenance `json:"provenance"`
-	Grading    int        `json:"grading"` // which grading the samples were read with, from 1
-	Gradings   int        `json:"gradings"`
+	// Looks are those that were taken, in their order; none where the plan has no design.
+	Looks    []LookTaken `json:"looks,omitempty"`
+	Grading  int         `json:"grading"` // which grading the samples were read with, from 1
+	Gradings int         `json:"gradings"`
 	// Graders are those that judged, with what they said of themselves then; empty while
 	// the grading is not complete.
 	Graders []GraderSpec `json:"graders,omitempty"`
+}
+
+// Look returns the last look that was taken, nil where the run was not judged at looks.
+func (r Run) Look() *Look {
+	if len(r.Looks) == 0 {
+		return nil
+	}
+	l := r.Looks[len(r.Looks)-1].Look
+	return &l
 }
 
 // Plan is what a run set out to ask. Its digest finds the run to resume.
@@ -44,8 +55,34 @@ type Plan struct {
 	Epochs   int      `json:"epochs"`
 	NumCases int      `json:"num_cases"` // selected
 	Trials   int      `json:"trials"`
-	// Digest covers suite, data, selection, epochs and gate.
+	// Family is the number of suites that one invocation decides on together, each with its part of alpha; 0: one.
+	Family int `json:"family,omitempty"`
+	// Design says at which looks the run may be decided before all of it is asked; nil: all is asked.
+	Design *Design `json:"design,omitempty"`
+	// Digest covers suite, data, selection, epochs, gate, family and design.
 	Digest Digest `json:"digest"`
+}
+
+// Design is a group-sequential design: the looks, and what they were made for.
+type Design struct {
+	Looks          []Look `json:"looks"`
+	Baseline       string `json:"baseline"` // RUN@GRADING that is compared with
+	BaselineEpochs int    `json:"baseline_epochs"`
+	// Order is the method by which cases are put in a random order. Its seed is the suite's digest and the run's id.
+	Order string `json:"order"`
+}
+
+// OrderSHA256 sorts cases by SHA-256("DIGEST/RUN/CASE"), where DIGEST is the suite's in hexadecimal digits: an order that
+// nobody chose, and that anybody can check.
+const OrderSHA256 = "sha256"
+
+// LookTaken is a look at a run, and what was decided at it.
+type LookTaken struct {
+	Look     Look    `json:"look"`
+	Outcome  Outcome `json:"outcome"`
+	Sentence string  `json:"sentence"`
+	// Ends says that the run asks no more after it.
+	Ends bool `json:"ends"`
 }
 
 // Provenance says where a run comes from.

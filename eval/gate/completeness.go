@@ -61,12 +61,19 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 	switch {
 	case t.Judged() == 0 && !(budget && without == 0):
 		set(eval.BrokenGate, fmt.Sprintf("none of %s has a verdict", counted(t.Planned, "planned sample")), "")
+	case float64(without)/float64(max(1, asked)) > maxUnscored && goesOn(look) && float64(without) <= maxUnscored*float64(t.Planned+ev.beyond):
+		// The answers of later looks may bring the share down.
+		set(eval.Inconclusive, fmt.Sprintf("%d of %s have no verdict so far", without, counted(asked, "sample")), "go on to the next look")
+		f.open = true
 	case float64(without)/float64(max(1, asked)) > maxUnscored:
 		set(eval.BrokenGate, fmt.Sprintf("%d of %s (%s) have no verdict, more than the %s allowed",
 			without, counted(asked, "sample"), percent(float64(without)/float64(max(1, asked))), percent(maxUnscored)), "")
 	}
 	return f
 }
+
+// goesOn reports whether the design has a later look.
+func goesOn(look *eval.Look) bool { return look != nil && look.Number < look.Of }
 
 func cases(n int) string {
 	if n == 1 {

@@ -11,8 +11,9 @@ import (
 // cases, not with that of samples.
 type evidence struct {
 	tally  eval.Tally
-	cached int // samples whose answers are of an earlier run
-	beyond int // samples of later looks
+	cached int                    // samples whose answers are of an earlier run
+	beyond int                    // samples of later looks
+	fresh  map[string]eval.Counts // cases that were asked again
 	cases  map[string]*caseEvidence
 }
 
@@ -25,16 +26,22 @@ type caseEvidence struct {
 //
 // At a look, epochs beyond it that were not asked are no part of the plan yet.
 func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look, demands []*demand, waivers *book) (*evidence, error) {
-	ev := &evidence{cases: map[string]*caseEvidence{}}
+	ev := &evidence{cases: map[string]*caseEvidence{}, fresh: map[string]eval.Counts{}}
 	for s, err := range samples {
 		if err != nil {
 			return nil, fmt.Errorf("read samples: %w", err)
 		}
-		if s.Key.Purpose != eval.Planned || s.Key.Prompt != side.Prompt || s.Key.Target != side.Target {
+		if s.Key.Prompt != side.Prompt || s.Key.Target != side.Target || s.Key.Purpose != eval.Planned && s.Key.Purpose != eval.Confirm {
 			continue
 		}
 		if s.Case == nil {
 			return nil, fmt.Errorf("the sample of case %q came without its case", s.Key.Case)
+		}
+		if s.Key.Purpose == eval.Confirm {
+			if err := ev.again(s, demands); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if look != nil && s.Key.Epoch > look.Epochs {
 			if !unasked(s) {
@@ -87,6 +94,31 @@ func (ev *evidence) add(s eval.Sample, waivers *book) error {
 		c.failures.add(s)
 	}
 	return nil
+}
+
+// again counts an answer of a case that was asked again: it confirms or clears, and enters no rate.
+func (ev *evidence) again(s eval.Sample, demands []*demand) error {
+	c, err := countsOf(s)
+	if err != nil {
+		return err
+	}
+	ev.fresh[s.Key.Case] = plus(ev.fresh[s.Key.Case], c)
+	for _, d := range demands {
+		if err := d.again(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countsOf(s eval.Sample) (eval.Counts, error) {
+	var one eval.Tally
+	err := one.Count(s)
+	return eval.Counts{Passed: one.Passed, Failed: one.Failed, Unscored: one.Planned - one.Judged()}, err
+}
+
+func plus(a, b eval.Counts) eval.Counts {
+	return eval.Counts{Passed: a.Passed + b.Passed, Failed: a.Failed + b.Failed, Unscored: a.Unscored + b.Unscored, Missing: a.Missing + b.Missing}
 }
 
 // unasked reports whether the trial was never asked.

@@ -24,8 +24,9 @@ var now = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 // f(ail), u(nscored), e(rror), m(issing), one a case; "pf" are two epochs.
 type bed struct {
 	spec    eval.GateSpec
-	before  []string // "": the case is new
-	after   []string // "": the case is gone
+	before  []string       // "": the case is new
+	after   []string       // "": the case is gone
+	again   map[int]string // epochs of cases that were asked again
 	tag     map[int]string
 	edit    func(case_ int, s *eval.Sample)
 	changed map[int]string // cases that are not comparable, with the reason
@@ -52,6 +53,11 @@ func (b bed) samples() []eval.Sample {
 	for i, epochs := range b.after {
 		for e, v := range epochs {
 			out = append(out, b.sample(i, e+1, v))
+		}
+		for e, v := range b.again[i] {
+			s := b.sample(i, e+1, v)
+			s.Key.Purpose = eval.Confirm
+			out = append(out, s)
 		}
 	}
 	return out
@@ -84,7 +90,7 @@ func (b bed) sample(i, epoch int, v rune) eval.Sample {
 }
 
 func (b bed) run() eval.Run {
-	return eval.Run{ID: "cand", State: eval.Finished, Plan: eval.Plan{Prompts: []string{"v2"}, Targets: []string{"bot"}, Trials: len(b.samples())}}
+	return eval.Run{ID: "cand", State: eval.Finished, Plan: eval.Plan{Prompts: []string{"v2"}, Targets: []string{"bot"}, Trials: len(strings.Join(b.after, ""))}}
 }
 
 // diff compares by hand what package compare would: the two are spokes of one hub.

@@ -26,7 +26,8 @@ type Input struct {
 	Candidate eval.Side // its prompt and target must be named where its run has several
 	// Samples yields those of the candidate's run, in any order; trials that were
 	// never asked come with neither answer nor verdict. What belongs to other prompts and
-	// targets, or was not planned, is passed over. It is ranged over once.
+	// targets is passed over. Cases that were asked again ([eval.Confirm]) enter no rate and no test: they say
+	// which cases are broken, and clear those that must pass. It is ranged over once.
 	Samples    iter.Seq2[eval.Sample, error]
 	Incomplete *Incomplete // nil where the run reached its end
 	// Diff compares the baseline with the candidate's side, one prompt and target
@@ -36,7 +37,9 @@ type Input struct {
 	Anchor *eval.Diff
 	// Look says that the samples are those of one look of a design (see [Design]): exactly its cases in
 	// its epochs were asked, and the others come as never asked. Nil: all was asked at once.
-	Look    *eval.Look
+	Look *eval.Look
+	// Family is the number of suites that one invocation decides on together; 0: one. A Look has it in its bounds already.
+	Family  int
 	Waivers []eval.Waiver
 	// Instruments are the graders of the candidate's run that guess, and those that a rule names.
 	Instruments []eval.Instrument
@@ -93,6 +96,12 @@ func decide(in Input) (eval.Decision, error) {
 	}
 
 	findings := []finding{completeness(ev, side.Run, in.Spec.MaxUnscored, in.Incomplete, in.Look)}
+	var demanded []finding
+	for _, d := range demands {
+		f := d.finding()
+		f.open = f.Outcome == eval.Inconclusive && in.Look != nil && (d.tally.Missing > 0 || f.evidence)
+		demanded = append(demanded, f)
+	}
 	if in.Spec.Regression == nil && findings[0].Outcome == eval.Go {
 		findings[0].headline = outcomes(ev.tally) // the regression rule says it of cases
 	}
@@ -100,7 +109,7 @@ func decide(in Input) (eval.Decision, error) {
 	case in.Diff != nil:
 		findings = append(findings, sameBar(in.Spec, in.Diff))
 		if in.Spec.Regression != nil {
-			tests, err := regression(in, ev)
+			tests, err := regression(in, ev, anyOpen(findings) || anyOpen(demanded))
 			if err != nil {
 				return eval.Decision{}, err
 			}
@@ -112,20 +121,21 @@ func decide(in Input) (eval.Decision, error) {
 	if in.Spec.Anchor != "" && in.Anchor == nil {
 		findings = append(findings, noBaseline("anchor", in.Spec.Anchor))
 	}
-	for _, d := range demands {
-		findings = append(findings, d.finding())
-	}
-	findings = append(findings, agreements...)
+	findings = append(append(findings, demanded...), agreements...)
 	if in.Spec.Regression == nil && len(in.Spec.Require) == 0 {
 		findings = append(findings, noRules())
 	}
-	return conclude(in, side, findings, waivers), nil
+	return conclude(in, side, ev, findings, waivers), nil
+}
+
+func anyOpen(findings []finding) bool {
+	return slices.ContainsFunc(findings, func(f finding) bool { return f.open })
 }
 
 // severity orders outcomes as exit statuses do: the first that occurs decides.
 var severity = map[eval.Outcome]int{eval.NoGo: 3, eval.BrokenGate: 2, eval.Inconclusive: 1, eval.Go: 0}
 
-func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.Decision {
+func conclude(in Input, side eval.Side, ev *evidence, findings []finding, waivers *book) eval.Decision {
 	d := eval.Decision{Outcome: eval.Go, Candidate: side, Decided: in.Now.UTC().Truncate(24 * time.Hour), Waivers: waivers.uses(), Warnings: waivers.warnings()}
 	if in.Diff != nil {
 		baseline := in.Diff.Baseline
@@ -149,6 +159,9 @@ func conclude(in Input, side eval.Side, findings []finding, waivers *book) eval.
 		}
 	}
 	d.Look = in.Look
+	d.Open = d.Outcome != eval.NoGo && goesOn(in.Look) && anyOpen(findings)
+	d.Asked, d.Whole = ev.tally.Planned-ev.tally.Missing, len(ev.cases)*max(1, side.Run.Suite.Epochs)
+	d.Rechecks = recheckAll(in, ev, findings)
 	d.Allowed = in.Spec.Inconclusive == eval.InconclusiveAllow && d.Outcome == eval.Inconclusive &&
 		!slices.ContainsFunc(findings, func(f finding) bool { return f.Outcome == eval.Inconclusive && !f.evidence })
 	d.Sentence = sentence(d, findings, waivers)

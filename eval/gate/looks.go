@@ -29,8 +29,12 @@ const (
 // variance: f (1/B + 1/E) / (1/B + 1/e) for a part f of the cases with e epochs, against B of the baseline and E at
 // the end. The bounds spend alpha by Hwang, Shih and De Cani's family; see [stats.SequentialBounds].
 //
+// Of the family of suites that one invocation decides on, each may spend its part of alpha on NO-GO, so that all together err
+// as seldom as one: the first step of Holm's procedure, which alone says whether any of them blocks. GO needs no such
+// part, since all of them must have it.
+//
 // A run of which all is asked at once needs no design: it is the last of one look.
-func Design(rule eval.Regression, baselineEpochs, maxEpochs int) []eval.Look {
+func Design(rule eval.Regression, baselineEpochs, maxEpochs, family int) []eval.Look {
 	b, last := float64(max(1, baselineEpochs)), max(1, maxEpochs)
 	var looks []eval.Look
 	parts := rule.Looks
@@ -52,11 +56,12 @@ func Design(rule eval.Regression, baselineEpochs, maxEpochs int) []eval.Look {
 	}
 	goAlpha := float64(goShare * rule.Alpha)
 	spend, goSpend := stats.HwangShihDeCani(noGoGamma), stats.HwangShihDeCani(goGamma)
-	noGo, toGo := stats.SequentialBounds(rule.Alpha, t, spend), stats.SequentialBounds(goAlpha, t, goSpend)
+	noGoAlpha := familyAlpha(rule, family)
+	noGo, toGo := stats.SequentialBounds(noGoAlpha, t, spend), stats.SequentialBounds(goAlpha, t, goSpend)
 	for k := range looks {
 		l := &looks[k]
 		l.Number, l.Of, l.Information = k+1, len(looks), rounded(t[k])
-		l.NoGoBound, l.NoGoSpent = bound(noGo[k]), rounded(spend(rule.Alpha, t[k]))
+		l.NoGoBound, l.NoGoSpent = bound(noGo[k]), rounded(spend(noGoAlpha, t[k]))
 		l.GoBound, l.GoSpent = bound(toGo[k]), rounded(goSpend(goAlpha, t[k]))
 	}
 	return looks
@@ -73,11 +78,16 @@ func rounded(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 // levels are what p-values are compared with: of "no worse", and of "worse by the margin or more".
 type levels struct{ shows, excludes float64 }
 
-func levelsOf(rule eval.Regression, look *eval.Look) levels {
+func levelsOf(rule eval.Regression, look *eval.Look, family int) levels {
 	if look == nil {
-		return levels{rule.Alpha, float64(goShare * rule.Alpha)}
+		return levels{familyAlpha(rule, family), float64(goShare * rule.Alpha)}
 	}
 	return levels{stats.NormalTail(look.NoGoBound), stats.NormalTail(look.GoBound)}
+}
+
+// familyAlpha is what one suite of a family may spend on NO-GO.
+func familyAlpha(rule eval.Regression, family int) float64 {
+	return rule.Alpha / float64(max(1, family))
 }
 
 func checkLook(in Input) error {

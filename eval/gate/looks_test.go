@@ -1,6 +1,8 @@
 package gate_test
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -34,7 +36,7 @@ func TestDesign(t *testing.T) {
 		{eval.Regression{Margin: 0.05, Alpha: 0.05, Looks: []float64{1}}, 5, 1, [][2]float64{{1, 1}}, 1, "one look"},
 	}
 	for _, tt := range tests {
-		looks := gate.Design(tt.rule, tt.stored, tt.epochs)
+		looks := gate.Design(tt.rule, tt.stored, tt.epochs, 1)
 		if d := cmp.Diff(tt.want, at(looks)); d != "" || looks[0].Information != tt.wantFirst {
 			t.Errorf("%s, information %v: %s", d, looks[0].Information, tt.reason)
 		}
@@ -49,7 +51,7 @@ func TestDesign(t *testing.T) {
 		}
 	}
 	// One look is no correction.
-	if l := gate.Design(eval.Regression{Alpha: 0.05, Looks: []float64{1}}, 5, 1)[0]; l.NoGoBound != 1.6449 || l.GoBound != 1.8808 {
+	if l := gate.Design(eval.Regression{Alpha: 0.05, Looks: []float64{1}}, 5, 1, 1)[0]; l.NoGoBound != 1.6449 || l.GoBound != 1.8808 {
 		t.Errorf("%+v", l)
 	}
 }
@@ -67,7 +69,7 @@ func TestLookCases(t *testing.T) {
 
 // atLook is a candidate of which the first cases were asked.
 func atLook(spec eval.GateSpec, k, epochs int, before, after []string) gate.Input {
-	looks := gate.Design(*spec.Regression, len(before[0]), epochs)
+	looks := gate.Design(*spec.Regression, len(before[0]), epochs, 1)
 	in := bed{spec: spec, before: before, after: after}.input()
 	in.Look = &looks[k]
 	return in
@@ -162,11 +164,88 @@ func TestEarlyGoNeedsAllRules(t *testing.T) {
 	}
 }
 
-// The part without a verdict is of what was asked.
+// The part without a verdict is of what was asked. While later looks could bring it down, nothing is decided and the
+// run goes on; beyond that there is no use in asking.
 func TestUnscoredAtALook(t *testing.T) {
-	d := mustDecide(t, atLook(regressionSpec(0.05), 0, 1, letters(rep("p", 400)), letters(rep("e", 5)+rep("p", 95)+rep("m", 300))))
-	if r := rule(t, d, "completeness"); r.Outcome != eval.BrokenGate || !strings.Contains(d.Sentence, "5 of 100 samples (5 %) have no verdict") {
+	spec := regressionSpec(0.05)
+	d := mustDecide(t, atLook(spec, 0, 1, letters(rep("p", 400)), letters(rep("e", 5)+rep("p", 95)+rep("m", 300))))
+	if r := rule(t, d, "completeness"); r.Outcome != eval.Inconclusive || !d.Open || !strings.Contains(d.Sentence, "5 of 100 samples have no verdict so far") {
 		t.Errorf("%s", d.Sentence)
+	}
+	d = mustDecide(t, atLook(spec, 0, 1, letters(rep("p", 400)), letters(rep("e", 9)+rep("p", 91)+rep("m", 300))))
+	if r := rule(t, d, "completeness"); r.Outcome != eval.BrokenGate || d.Outcome != eval.BrokenGate || !strings.Contains(d.Sentence, "9 of 100 samples (9 %) have no verdict") {
+		t.Errorf("%s", d.Sentence)
+	}
+	d = mustDecide(t, atLook(spec, 3, 1, letters(rep("p", 400)), letters(rep("e", 9)+rep("p", 391))))
+	if d.Outcome != eval.BrokenGate || d.Open {
+		t.Errorf("at the last look: %s", d.Sentence)
+	}
+}
+
+// A run goes on while a later look could decide what is undecided, and for no other reason.
+func TestOpen(t *testing.T) {
+	spec := regressionSpec(0.05)
+	quarter := rep("f", 4) + rep("p", 96) + rep("m", 300)
+	moved := atLook(spec, 2, 1, letters(rep("p", 400)), letters(rep("p", 300)+rep("m", 100)))
+	moved.Diff.Changes = append(moved.Diff.Changes, eval.CaseDiff{Case: "gone", Change: eval.Missing, Baseline: eval.Counts{Passed: 1}})
+	all := spec
+	all.Require = []eval.Require{{PassAll: true}}
+	rate := spec
+	rate.Require = []eval.Require{{Metric: eval.MetricPassRate, Min: ptr(0.9)}}
+	tests := []struct {
+		name    string
+		in      gate.Input
+		outcome eval.Outcome
+		open    bool
+		reason  string
+	}{
+		{"undecided", atLook(spec, 0, 1, letters(rep("p", 400)), letters(quarter)), eval.Inconclusive, true, "the regression rule may be decided later"},
+		{"decided", atLook(spec, 3, 1, letters(rep("p", 400)), letters(rep("p", 400))), eval.Go, false, "nothing is left to ask"},
+		{"worse", atLook(spec, 0, 1, letters(rep("p", 400)), letters(rep("f", 60)+rep("p", 40)+rep("m", 300))), eval.NoGo, false, "what is shown stays shown"},
+		{"a moved bar", moved, eval.Inconclusive, false, "no answer moves the bar back"},
+		{"must pass, not all asked", atLook(all, 2, 1, letters(rep("p", 400)), letters(rep("p", 300)+rep("m", 100))), eval.Inconclusive, true, "the rest may fail"},
+		{"a rate that the rest may turn", atLook(rate, 2, 1, letters(rep("p", 400)), letters(rep("p", 300)+rep("m", 100))), eval.Inconclusive, true, "300 of 400 are not 90 % yet"},
+	}
+	for _, tt := range tests {
+		d := mustDecide(t, tt.in)
+		if d.Outcome != tt.outcome || d.Open != tt.open {
+			t.Errorf("%s: open %v, want %v: %s\n%s", tt.name, d.Open, tt.open, tt.reason, d.Sentence)
+		}
+	}
+}
+
+// Suites that one invocation decides on share alpha: what blocks one alone need not block one of twelve.
+func TestFamily(t *testing.T) {
+	before, after := letters(rep("p", 100)), letters(rep("f", 5)+rep("p", 95))
+	for _, tt := range []struct {
+		family int
+		want   eval.Outcome
+		reason string
+	}{
+		{0, eval.NoGo, "p is 0.016 (mid-p of five flips)"},
+		{1, eval.NoGo, "a family of one is none"},
+		{3, eval.NoGo, "a third of 0.05 is above it"},
+		{4, eval.Inconclusive, "a quarter is not"},
+	} {
+		in := bed{spec: regressionSpec(0.05), before: before, after: after}.input()
+		in.Family = tt.family
+		d := mustDecide(t, in)
+		if d.Outcome != tt.want {
+			t.Errorf("family of %d: %s, want %s: %s", tt.family, d.Sentence, tt.want, tt.reason)
+		}
+		if says := strings.Contains(rule(t, d, "regression").Demand, fmt.Sprintf("%d suites", tt.family)); says != (tt.family > 1) {
+			t.Errorf("family of %d: the demand is %q", tt.family, rule(t, d, "regression").Demand)
+		}
+	}
+	rule := *regressionSpec(0.05).Regression
+	one, twelve := gate.Design(rule, 5, 1, 1), gate.Design(rule, 5, 1, 12)
+	for k := range one {
+		if twelve[k].NoGoBound < one[k].NoGoBound || twelve[k].GoBound != one[k].GoBound {
+			t.Errorf("look %d of a family: %+v, alone %+v: NO-GO shares alpha, GO does not", k+1, twelve[k], one[k])
+		}
+	}
+	if last := twelve[len(twelve)-1]; math.Abs(last.NoGoSpent-0.05/12) > 1e-6 {
+		t.Errorf("a suite of twelve spends %v", last.NoGoSpent)
 	}
 }
 
@@ -176,7 +255,7 @@ func TestSlicesAtLooks(t *testing.T) {
 	spec.Regression.Slices = []string{"refund"}
 	at := func(k int, before, after string) eval.Decision {
 		in := bed{spec: spec, tag: tagged(40, 400, "refund", "other"), before: letters(before), after: letters(after)}.input()
-		in.Look = &gate.Design(*spec.Regression, 1, 1)[k]
+		in.Look = &gate.Design(*spec.Regression, 1, 1, 1)[k]
 		return mustDecide(t, in)
 	}
 	before := rep("p", 40) + rep("f", 12) + rep("p", 348)

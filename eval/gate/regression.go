@@ -20,7 +20,8 @@ type hypothesis struct {
 	look   *eval.Look
 	w      *weighing
 	r      tested
-	family int
+	family int     // hypotheses of this rule
+	suites int     // that are decided together
 	p      float64 // Holm's, over the family
 	listed float64 // Benjamini and Hochberg's, over the slices
 }
@@ -28,8 +29,9 @@ type hypothesis struct {
 // listing is the false discovery rate at which slices are pointed out.
 const listing = 0.10
 
-// regression asks whether the candidate is worse than the baseline, and than the anchor, as a whole and by slice.
-func regression(in Input, ev *evidence) ([]finding, error) {
+// regression asks whether the candidate is worse than the baseline, and than the anchor, as a whole and by slice. Where
+// another rule is still open, the look is not the one that ends the run.
+func regression(in Input, ev *evidence, othersOpen bool) ([]finding, error) {
 	rule := *in.Spec.Regression
 	family := []*hypothesis{{name: "regression", diff: in.Diff}}
 	for _, tag := range slicesOf(rule, in.Diff) {
@@ -40,9 +42,9 @@ func regression(in Input, ev *evidence) ([]finding, error) {
 	}
 	var all, ofSlices []float64
 	for _, h := range family {
-		h.rule, h.look, h.family = rule, in.Look, len(family)
+		h.rule, h.look, h.family, h.suites = rule, in.Look, len(family), in.Family
 		var err error
-		if h.w, err = weigh(rule, in.Look, h.diff, ev, h.tag, true); err != nil {
+		if h.w, err = weigh(in, h.diff, ev, h.tag, true); err != nil {
 			return nil, err
 		}
 		h.r = h.w.test()
@@ -52,15 +54,16 @@ func regression(in Input, ev *evidence) ([]finding, error) {
 		}
 	}
 	holm, listed := stats.Holm(all), stats.BenjaminiHochberg(ofSlices)
-	last := in.Look == nil || in.Look.Number == in.Look.Of || decided(family, holm)
+	last := in.Look == nil || in.Look.Number == in.Look.Of || decided(family, holm) && !othersOpen
 	var out []finding
 	for i, h := range family {
 		h.p = holm[i]
 		f := h.finding()
+		f.drop = h.anchor == ""
 		if len(h.w.waived) > 0 {
 			measured := *h
 			var err error
-			if measured.w, err = weigh(rule, in.Look, h.diff, ev, h.tag, false); err != nil {
+			if measured.w, err = weigh(in, h.diff, ev, h.tag, false); err != nil {
 				return nil, err
 			}
 			measured.r, measured.family = measured.w.test(), 1
@@ -92,7 +95,7 @@ func slicesOf(rule eval.Regression, d *eval.Diff) []string {
 	return slices.Compact(tags)
 }
 
-func (h *hypothesis) shown() bool { return h.p <= levelsOf(h.rule, h.look).shows }
+func (h *hypothesis) shown() bool { return h.p <= h.w.level.shows }
 
 // blocks reports whether a shown drop is one that is not accepted.
 func (h *hypothesis) blocks() bool {
@@ -122,7 +125,7 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 	if len(h.w.waived) > 0 {
 		so = forgiven(h.w.waived) + ", "
 	}
-	margin, certain := points(h.rule.Margin), percent(1-levelsOf(h.rule, h.look).excludes)
+	margin, certain := points(h.rule.Margin), percent(1-h.w.level.excludes)
 	excluded := h.w.excluded(h.r)
 	switch {
 	case h.blocks():
@@ -141,6 +144,7 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 		f.label = ""
 	default:
 		f.Outcome, f.evidence = eval.Inconclusive, true
+		f.open = goesOn(h.look)
 		f.More = h.w.more(h.r)
 		f.headline = fmt.Sprintf("%s; %sneither is a drop shown nor one of %s excluded; %s", rates, so, margin, f.More)
 	}
@@ -186,6 +190,10 @@ func (h *hypothesis) nothing(f *finding) {
 	f.Found = "no case" + of + " has a verdict on both sides and the same graders"
 	f.headline = "no case" + of + " can be compared with " + rival
 	f.Outcome = eval.BrokenGate
+	if h.look != nil && h.diff.Counts[eval.NotAsked] > 0 {
+		f.Outcome, f.open = eval.Inconclusive, true
+		f.More = "go on to the next look"
+	}
 	if h.diff.Counts[eval.Changed] > 0 {
 		f.Outcome = eval.Inconclusive
 		f.More = "grade both sides again with `seatrial grade`"

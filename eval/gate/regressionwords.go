@@ -17,6 +17,9 @@ func (h *hypothesis) demand() string {
 		since = " since the anchor " + h.anchor
 	}
 	margin, alpha := points(h.rule.Margin), percent(h.rule.Alpha)
+	if h.suites > 1 {
+		alpha += fmt.Sprintf(" (%s for a drop to be shown, as one of %d suites that are decided together)", percent(familyAlpha(h.rule, h.suites)), h.suites)
+	}
 	switch {
 	case h.tag != "" && h.rule.Block == eval.BlockAnyDrop:
 		return fmt.Sprintf("no drop of %s is shown, with an error of %s", of, alpha)
@@ -56,7 +59,7 @@ func (h *hypothesis) formula() string {
 }
 
 func (h *hypothesis) numbers() []eval.Number {
-	r, lv := h.r, levelsOf(h.rule, h.look)
+	r, lv := h.r, h.w.level
 	n := []eval.Number{
 		{Name: "cases", Value: float64(r.seen.N)},
 		{Name: "baseline_mean", Value: mean(h.w.seen, true)}, {Name: "candidate_mean", Value: mean(h.w.seen, false)},
@@ -124,7 +127,7 @@ func (h *hypothesis) found() string { return h.rates() + "; " + h.text() }
 
 // text writes everything that the tests say, so that its numbers belong together.
 func (h *hypothesis) text() string {
-	r, lv := h.r, levelsOf(h.rule, h.look)
+	r, lv := h.r, h.w.level
 	lo, hi := r.seen.Interval(level)
 	drop := "drop"
 	if h.anchor != "" {

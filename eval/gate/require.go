@@ -23,20 +23,48 @@ type required struct {
 	failures failures
 	unjudged int
 	mean     ownMean
+	fresh    eval.Counts // asked again
 }
 
 func newDemand(r eval.Require, w *book) *demand {
 	return &demand{rule: r, waivers: w, cases: map[string]*required{}, meter: meter{metric: r.Metric}}
 }
 
+// takes reports whether the rule is about the sample, which it reduces to what the rule's grader said.
+func (d *demand) takes(s *eval.Sample) bool {
+	return (d.rule.Tag == "" || slices.Contains(s.Case.Tags, d.rule.Tag)) &&
+		(d.rule.Requirement == "" || d.rule.Requirement == s.Case.Requirement) &&
+		(!d.attacks() || slices.Contains(s.Case.Tags, eval.TagAttack)) &&
+		(d.rule.Grader == "" || narrow(s, d.rule.Grader))
+}
+
+func (d *demand) caseOf(id string) *required {
+	c := d.cases[id]
+	if c == nil {
+		c = &required{failures: failures{book: d.waivers, id: id}}
+		if d.rule.PassAll {
+			d.waivers.watch(&c.failures) // no other rule forgives
+		}
+		d.cases[id] = c
+	}
+	return c
+}
+
+// again takes an answer of a case that was asked again, which only a case that must pass needs.
+func (d *demand) again(s eval.Sample) error {
+	if !d.rule.PassAll || !d.takes(&s) {
+		return nil
+	}
+	counts, err := countsOf(s)
+	if err == nil {
+		c := d.caseOf(s.Key.Case)
+		c.fresh = plus(c.fresh, counts)
+	}
+	return err
+}
+
 func (d *demand) add(s eval.Sample) error {
-	if d.rule.Tag != "" && !slices.Contains(s.Case.Tags, d.rule.Tag) || d.rule.Requirement != "" && d.rule.Requirement != s.Case.Requirement {
-		return nil
-	}
-	if d.attacks() && !slices.Contains(s.Case.Tags, eval.TagAttack) {
-		return nil
-	}
-	if d.rule.Grader != "" && !narrow(&s, d.rule.Grader) {
+	if !d.takes(&s) {
 		return nil
 	}
 	var one eval.Tally
@@ -46,14 +74,7 @@ func (d *demand) add(s eval.Sample) error {
 	if err := d.tally.Count(s); err != nil {
 		return err
 	}
-	c := d.cases[s.Key.Case]
-	if c == nil {
-		c = &required{failures: failures{book: d.waivers, id: s.Key.Case}}
-		if d.rule.PassAll {
-			d.waivers.watch(&c.failures) // no other rule forgives
-		}
-		d.cases[s.Key.Case] = c
-	}
+	c := d.caseOf(s.Key.Case)
 	if one.Failed > 0 {
 		c.failures.add(s)
 	}
@@ -189,11 +210,18 @@ func (d *demand) words() string {
 }
 
 // passAll tolerates no failing sample that is not waived, and no case that was not
-// judged to its end.
+// judged to its end. A case that failed and then passed whenever it was asked again is shown, and does not block.
 func (d *demand) passAll(f *finding) {
+	f.Must = true
 	var open []string
-	for id, c := range d.cases {
+	for _, id := range sortedKeys(d.cases) {
+		c := d.cases[id]
+		if c.failures.unforgiven > 0 {
+			f.rechecks = append(f.rechecks, c.recheck(id))
+		}
 		switch {
+		case c.failures.unforgiven > 0 && c.cleared():
+			f.Unconfirmed = append(f.Unconfirmed, id)
 		case c.failures.unforgiven > 0:
 			f.Cases = append(f.Cases, id)
 		case c.unjudged > 0:
@@ -203,15 +231,18 @@ func (d *demand) passAll(f *finding) {
 			f.Waived = append(f.Waived, id)
 		}
 	}
-	slices.Sort(f.Cases)
-	slices.Sort(f.Waived)
-	slices.Sort(open)
 	of := counted(len(d.cases), "case") + d.selector()
 	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases), len(open), len(f.Waived))
+	if n := len(f.Unconfirmed); n > 0 {
+		f.Found += fmt.Sprintf("; %s failed and passed %d times when asked again: %s", counted(n, "case"), mustEpochs, few(f.Unconfirmed))
+	}
 	switch {
 	case len(f.Cases) > 0:
 		f.Outcome, f.label = eval.NoGo, "failing"
 		f.headline = fmt.Sprintf("%d of %s fail", len(f.Cases), of)
+		if n := confirmedOf(f.rechecks); n > 0 {
+			f.headline += fmt.Sprintf(", %d of them again when asked again", n)
+		}
 	case len(open) > 0:
 		f.Outcome, f.label = eval.Inconclusive, "without a verdict"
 		f.Cases = open
@@ -219,7 +250,20 @@ func (d *demand) passAll(f *finding) {
 		f.More = "ask and grade them: run the same command again"
 	default:
 		f.Outcome = eval.Go
+		if n := len(f.Unconfirmed); n > 0 {
+			f.headline = fmt.Sprintf("%s%s failed and not again when asked again: %s", counted(n, "case"), d.selector(), few(f.Unconfirmed))
+		}
 	}
+}
+
+func confirmedOf(rechecks []eval.Recheck) int {
+	n := 0
+	for _, r := range rechecks {
+		if r.Finding == eval.Confirmed {
+			n++
+		}
+	}
+	return n
 }
 
 // level is the confidence of the interval that is printed.

@@ -10,10 +10,22 @@ import (
 // finding is a rule's result with what the sentence says of it.
 type finding struct {
 	eval.RuleResult
-	headline string // a clause, without names
-	label    string // what RuleResult.Cases are, where they are to be named
+	headline string   // a clause, without names
+	label    string   // what RuleResult.Cases are, where they are to be named
+	named    []string // those to be named instead of RuleResult.Cases
+	rechecks []eval.Recheck
+	drop     bool // Cases are those that broke since the baseline
+	// open says that a later look could decide an INCONCLUSIVE.
+	open bool
 	// evidence says that an INCONCLUSIVE is for too little of it: nothing failed, was moved or left out.
 	evidence bool
+}
+
+func (f finding) names() []string {
+	if len(f.named) > 0 {
+		return f.named
+	}
+	return f.Cases
 }
 
 // maxNames bounds the cases that a sentence names.
@@ -39,8 +51,8 @@ func sentence(d eval.Decision, findings []finding, waivers *book) string {
 			continue
 		}
 		clauses = append(clauses, f.headline)
-		if names == "" && f.label != "" && len(f.Cases) > 0 {
-			names = f.label + ": " + few(f.Cases)
+		if named := f.names(); names == "" && f.label != "" && len(named) > 0 {
+			names = f.label + ": " + few(named)
 		}
 	}
 	if names != "" {

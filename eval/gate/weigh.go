@@ -11,9 +11,10 @@ import (
 // weighing is one comparison under decision: of the whole suite, or of the cases with one tag. The evidence against
 // the candidate counts what has no verdict as passes, the evidence for it as fails.
 type weighing struct {
-	rule eval.Regression
-	look *eval.Look
-	tag  string
+	rule  eval.Regression
+	look  *eval.Look
+	level levels
+	tag   string
 
 	against, inFavour []stats.Stratum
 	seen              []stats.Stratum // as judged, what is forgiven unchanged
@@ -26,11 +27,12 @@ type weighing struct {
 }
 
 // weigh takes the comparison apart, with waivers forgiving what they name or without.
-func weigh(rule eval.Regression, look *eval.Look, d *eval.Diff, ev *evidence, tag string, forgive bool) (*weighing, error) {
+func weigh(in Input, d *eval.Diff, ev *evidence, tag string, forgive bool) (*weighing, error) {
+	rule, look := *in.Spec.Regression, in.Look
 	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
 		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
 	}
-	t := &weighing{rule: rule, look: look, tag: tag}
+	t := &weighing{rule: rule, look: look, level: levelsOf(rule, look, in.Family), tag: tag}
 	all := d.Strata
 	if tag != "" {
 		all = nil
@@ -147,7 +149,7 @@ type tested struct {
 
 func (t *weighing) test() tested {
 	r := tested{seen: stats.Drops(t.seen), against: stats.Drops(t.against), inFavour: stats.Drops(t.inFavour)}
-	lv := levelsOf(t.rule, t.look)
+	lv := t.level
 	r.exact, r.midP = stats.StratifiedWorse(t.against)
 	r.flip, r.flipExact = signFlip(t.against, r.against)
 	r.partial = r.midP
@@ -187,7 +189,7 @@ func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulati
 
 // excluded reports whether a drop of the margin is excluded.
 func (t *weighing) excluded(r tested) bool {
-	return r.pExcludes <= levelsOf(t.rule, t.look).excludes
+	return r.pExcludes <= t.level.excludes
 }
 
 // signFlip tests the differences of the cases, in the unit that all their epochs divide.

@@ -28,7 +28,7 @@ func newBench(w world, p plan) *bench {
 	rule := eval.Regression{Margin: w.margin, Alpha: 0.05, Scope: w.scope, Epochs: p.epochs, Looks: p.looks, AllSlices: w.tags > 0}
 	b.spec = eval.GateSpec{Baseline: "production", Regression: &rule, MaxUnscored: 0.1}
 	if !p.atOnce {
-		b.looks = gate.Design(rule, b.storedEpochs(), p.epochs)
+		b.looks = gate.Design(rule, b.storedEpochs(), p.epochs, 1)
 	}
 	for i := range w.cases {
 		c := &eval.Case{ID: fmt.Sprintf("case-%04d", i)}
