@@ -64,7 +64,7 @@ func recordDemo(t *testing.T, answers string) []byte {
 	var out bytes.Buffer
 	tape := replay.NewRecorder(&out)
 	err = runner.Run(t.Context(), runner.Config{
-		Trials:   l.Trials(plan),
+		Stages:   runner.Once(l.Trials(plan)),
 		Targets:  map[string]runner.Target{"bot": {Provider: tape.Wrap(readAnswers(t, answers)), Concurrency: 1}},
 		Graders:  newGraderBuilder(DefaultEnv(), l.Suite.File, nil),
 		Recorder: forgetful{}, Now: time.Now,

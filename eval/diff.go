@@ -24,7 +24,7 @@ const (
 	Added     Change = "added"     // in the candidate alone
 	NoVerdict Change = "error"     // on one side
 	Changed   Change = "changed"   // not comparable: the case or a grader is another one
-	NotAsked  Change = "not asked" // of the candidate, yet; counted, and not among the changes
+	NotAsked  Change = "not asked" // on one side; counted, and not among the changes
 	Same      Change = "same"
 )
 

@@ -184,6 +184,11 @@ func (g *group) addSources(s *eval.Sample) error {
 	return nil
 }
 
+// unasked reports whether no epoch of the case was ever asked on this side.
+func (g *group) unasked() bool {
+	return g.counts.Judged() == 0 && g.counts.Missing == g.counts.Unscored
+}
+
 // mixed reports whether the case passes and fails within this side.
 func (g *group) mixed() bool { return g.counts.Passed > 0 && g.counts.Failed > 0 }
 

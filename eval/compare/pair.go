@@ -211,7 +211,7 @@ func (m *merger) pair(a, b *group) {
 	switch {
 	case why != "":
 		row.Change, row.Why = eval.Changed, why
-	case b.counts.Missing == b.counts.Unscored && vb == eval.Unscored:
+	case b.unasked() || a.unasked() && len(m.leftRun.Looks) > 0:
 		m.addStratum(b.row.Tags, a.counts, b.counts)
 		row.Change = eval.NotAsked
 	case va == eval.Unscored || vb == eval.Unscored:

@@ -17,7 +17,7 @@ func (p *pipeline) askAll(provider eval.Provider, queue <-chan eval.Trial) {
 			continue
 		}
 		s := p.ask(provider, trial)
-		stop := p.breakers.see(s.Key.Target, s.Error)
+		stop := p.breakers.see(s.Target.ID, s.Error)
 		if stop != nil {
 			p.halting.halt(stop)
 		}

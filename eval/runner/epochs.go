@@ -12,7 +12,7 @@ import (
 )
 
 // epochs are the trials of cases whose graders compare all epochs. Their answers
-// are recorded; they are read back and judged together when nothing is asked any more.
+// are recorded; they are read back and judged together when their stage is asked.
 type epochs struct {
 	mu     sync.Mutex
 	trials []eval.Trial
@@ -27,6 +27,8 @@ func (e *epochs) add(s *eval.Sample) {
 
 // groups returns the trials of each case, prompt and target in order of epoch, the groups in the plan's order.
 func (e *epochs) groups() [][]eval.Trial {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	slices.SortFunc(e.trials, func(a, b eval.Trial) int { return cmp.Compare(a.Index, b.Index) })
 	place := map[eval.Key]int{}
 	var all [][]eval.Trial
@@ -44,6 +46,7 @@ func (e *epochs) groups() [][]eval.Trial {
 	for _, group := range all {
 		slices.SortStableFunc(group, func(a, b eval.Trial) int { return cmp.Compare(a.Key.Epoch, b.Key.Epoch) })
 	}
+	e.trials = nil
 	return all
 }
 

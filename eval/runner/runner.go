@@ -32,8 +32,8 @@ type Target struct {
 
 // Config is what a run needs.
 type Config struct {
-	Trials   iter.Seq2[eval.Trial, error] // ranged over once
-	Targets  map[string]Target            // by id
+	Stages   Stages
+	Targets  map[string]Target // by id, those of the trials
 	Graders  Graders
 	Workers  int // grading workers; 0: as many as ask
 	Recorder Recorder
@@ -61,7 +61,7 @@ func (e *StopError) Error() string {
 
 func (e *StopError) Unwrap() error { return e.Err }
 
-// Run asks and grades every trial. It returns nil when all of them are
+// Run asks and grades every trial, stage by stage. It returns nil when all of them are
 // recorded with their scores; a [*StopError] when a target failed or a budget is spent;
 // ctx's error when it was interrupted; else what the plan or the recorder
 // answered. What was answered before a target failed is still graded. Samples
@@ -82,7 +82,21 @@ func Run(ctx context.Context, c Config) error {
 			p.workers.Go(func() { p.askAll(t.Provider, queue) })
 		}
 	}
-	return p.run(judging, func() error { return p.plan(c) })
+	return p.run(judging, func() error {
+		for {
+			trials, err := c.Stages.Next(p.ctx)
+			if err != nil || trials == nil {
+				return err
+			}
+			if err := p.plan(trials, c.Resume); err != nil {
+				return err
+			}
+			p.settleStage(judging)
+			if p.halting.done() || p.ctx.Err() != nil {
+				return nil
+			}
+		}
+	})
 }
 
 // Grade judges answers that are stored already and asks no target. The samples'
@@ -101,6 +115,7 @@ func Grade(ctx context.Context, samples iter.Seq2[eval.Sample, error], c Config)
 			}
 			p.toGrade(&s)
 		}
+		p.settleStage(workers)
 		return nil
 	})
 }
@@ -160,8 +175,6 @@ func (p *pipeline) run(graders int, feed func() error) error {
 		p.cancel(err)
 	}
 	p.pending.Wait()
-	p.gradeEpochs(graders)
-	p.pending.Wait()
 	for _, q := range p.asks {
 		close(q)
 	}
@@ -176,6 +189,13 @@ func (p *pipeline) run(graders int, feed func() error) error {
 	}
 	p.cancel(nil)
 	return errors.Join(err, p.built.close())
+}
+
+// settleStage waits until all that was asked is recorded with its scores.
+func (p *pipeline) settleStage(graders int) {
+	p.pending.Wait()
+	p.gradeEpochs(graders)
+	p.pending.Wait()
 }
 
 // admit waits for room for one more sample; false: the run is ending.
@@ -200,15 +220,15 @@ func (p *pipeline) release() {
 	p.pending.Done()
 }
 
-func (p *pipeline) plan(c Config) error {
-	for trial, err := range c.Trials {
+func (p *pipeline) plan(trials iter.Seq2[eval.Trial, error], resume bool) error {
+	for trial, err := range trials {
 		if err != nil {
 			return err
 		}
 		if !p.admit() {
 			return nil
 		}
-		if c.Resume {
+		if resume {
 			settled, err := p.resume(trial)
 			if err != nil || settled {
 				if err != nil {
@@ -218,10 +238,10 @@ func (p *pipeline) plan(c Config) error {
 				continue
 			}
 		}
-		queue, ok := p.asks[trial.Key.Target]
+		queue, ok := p.asks[trial.Target.ID]
 		if !ok {
 			p.release()
-			return fmt.Errorf("trial %d: no provider for target %q", trial.Index, trial.Key.Target)
+			return fmt.Errorf("trial %d: no provider for target %q", trial.Index, trial.Target.ID)
 		}
 		queue <- trial
 	}

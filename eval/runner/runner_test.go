@@ -129,7 +129,7 @@ func trials(n int, targets ...string) iter.Seq2[eval.Trial, error] {
 }
 
 func config(rec Recorder, seq iter.Seq2[eval.Trial, error], targets map[string]Target) Config {
-	return Config{Trials: seq, Targets: targets, Graders: passes, Recorder: rec, Now: time.Now}
+	return Config{Stages: Once(seq), Targets: targets, Graders: passes, Recorder: rec, Now: time.Now}
 }
 
 func TestRunRecordsEveryTrial(t *testing.T) {

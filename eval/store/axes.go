@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"seatrial/eval"
 )
@@ -14,6 +16,9 @@ type axes struct {
 	targets  []*eval.Target
 	promptNo map[string]int
 	targetNo map[string]int
+	// Ranks are places among the ids in byte order, and the numbers in that order.
+	promptRank, promptsByID []int
+	targetRank, targetsByID []int
 }
 
 func newAxes(run eval.Run) (axes, error) {
@@ -42,6 +47,8 @@ func newAxes(run eval.Run) (axes, error) {
 			return a, fmt.Errorf("target %q is not in the suite, or planned twice", id)
 		}
 	}
+	a.promptRank, a.promptsByID = ranks(a.promptNo)
+	a.targetRank, a.targetsByID = ranks(a.targetNo)
 	return a, nil
 }
 
@@ -66,6 +73,30 @@ func (a axes) at(place int) cell {
 	place, c.prompt = place/len(a.prompts), place%len(a.prompts)
 	c.caseNo, c.epoch = place/a.epochs, place%a.epochs+1
 	return c
+}
+
+// orderOf returns the position of a cell among its case's, by prompt and target in byte order and by epoch. What is beside
+// the plan and has a later epoch comes behind its prompt's and target's last.
+func (a axes) orderOf(c cell) int {
+	return (a.promptRank[c.prompt]*len(a.targets)+a.targetRank[c.target])*a.epochs + min(c.epoch-1, a.epochs)
+}
+
+// ordered is the inverse, for planned cells.
+func (a axes) ordered(caseNo, position int) cell {
+	c := cell{caseNo: caseNo, epoch: position%a.epochs + 1, purpose: eval.Planned}
+	position /= a.epochs
+	c.prompt, c.target = a.promptsByID[position/len(a.targets)], a.targetsByID[position%len(a.targets)]
+	return c
+}
+
+// ranks returns for each number how many ids come before its own, and the numbers in the order of their ids.
+func ranks(numbers map[string]int) (rank, inOrder []int) {
+	rank = make([]int, len(numbers))
+	for i, id := range slices.Sorted(maps.Keys(numbers)) {
+		rank[numbers[id]] = i
+		inOrder = append(inOrder, numbers[id])
+	}
+	return rank, inOrder
 }
 
 // cell returns the place of a key whose case has the number caseNo.

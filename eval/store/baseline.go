@@ -36,6 +36,13 @@ func (t *tx) setBaseline(b eval.Baseline) error {
 	if run.State != eval.Finished {
 		return fmt.Errorf("the run is %w: resume it first", ErrUnfinished)
 	}
+	last, err := t.lastLook(id)
+	if err != nil {
+		return err
+	}
+	if n := run.Plan.NumCases; last != nil && last.Look.Cases(n) < n {
+		return fmt.Errorf("it was decided early and asked %d of %d cases, and a case that a baseline lacks is never compared: run all of them with --no-early-stop --epochs 5", last.Look.Cases(n), n)
+	}
 	if b.Grading == 0 {
 		b.Grading = run.Grading
 	}

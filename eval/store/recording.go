@@ -127,7 +127,7 @@ func (r *Recording) beat() {
 }
 
 // Finish makes the run (or the further grading) immutable. It is an error while a planned trial
-// has no result. The graders that judged are kept with what they say of themselves.
+// has no result; where the plan has a design, those of the look that ended the run are enough. The graders that judged are kept with what they say of themselves.
 func (r *Recording) Finish(ctx context.Context, hosts []string, graders []eval.GraderSpec) error {
 	return r.conclude(ctx, "finish", hosts, func(t *tx) error {
 		if err := r.complete(t); err != nil {
@@ -154,8 +154,19 @@ func (r *Recording) complete(t *tx) error {
 	if err != nil {
 		return err
 	}
-	if planned != r.run.Plan.Trials {
-		return fmt.Errorf("%d of %d planned trials are recorded: %w", planned, r.run.Plan.Trials, ErrUnfinished)
+	wanted := r.run.Plan.Trials
+	if r.run.Plan.Design != nil {
+		last, err := t.lastLook(r.id)
+		switch {
+		case err != nil:
+			return err
+		case last == nil || !last.Ends:
+			return fmt.Errorf("no look has ended it: %w", ErrUnfinished)
+		}
+		wanted = last.Look.Cases(r.run.Plan.NumCases) * last.Look.Epochs
+	}
+	if planned != wanted {
+		return fmt.Errorf("%d of %d planned trials are recorded: %w", planned, wanted, ErrUnfinished)
 	}
 	if results != answers {
 		return fmt.Errorf("%d of %d samples are graded: %w", results, answers, ErrUnfinished)

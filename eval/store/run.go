@@ -160,7 +160,7 @@ func scanRun(row scanner) (run eval.Run, id int64, err error) {
 	return run, id, nil
 }
 
-// asGraded fills in what grading n adds to its run: what its graders say of themselves and, for a further
+// asGraded fills in the looks that were taken, and what grading n adds to its run: what its graders say of themselves and, for a further
 // one, the digest of the suite that they came from and the hosts they contacted.
 func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) error {
 	run.Grading = n
@@ -169,7 +169,11 @@ func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) er
 	if err := q.QueryRowContext(ctx, "SELECT suite, hosts, graders, judges FROM gradings WHERE run = ? AND no = ?", id, n).Scan(&suite, &hosts, &graders, &asked); err != nil {
 		return err
 	}
-	run.Graders = nil
+	looks, err := looksOf(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	run.Looks, run.Graders = looks, nil
 	if err := decode(graders, &run.Graders); err != nil || n == 1 {
 		return err
 	}

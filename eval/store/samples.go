@@ -75,29 +75,60 @@ func (s *Store) Samples(ctx context.Context, run eval.Run) iter.Seq2[eval.Sample
 	})
 }
 
-// Ordered yields a run's stored samples by case id, prompt, target, epoch and
-// purpose, in byte order: for merge joins. Otherwise it is as Samples.
+// Ordered yields the same by case id, prompt, target, epoch and purpose, in byte order: for merge joins.
 func (s *Store) Ordered(ctx context.Context, run eval.Run) iter.Seq2[eval.Sample, error] {
 	return s.stream(ctx, run, func(l *loader, yield func(eval.Sample) bool) error {
-		const query = sampleColumns + `FROM cases c CROSS JOIN samples s CROSS JOIN prompts p CROSS JOIN targets t ` + resultsOfCase + `
-			WHERE c.run = ?1 AND c.grading = ?2 AND c.id >= ?3 AND s.run = c.run AND s.case_no = c.no
-			AND p.run = s.run AND p.no = s.prompt AND t.run = s.run AND t.no = s.target
+		const query = sampleColumns + `FROM cases c LEFT JOIN samples s ON s.run = c.run AND s.case_no = c.no
+			LEFT JOIN prompts p ON p.run = s.run AND p.no = s.prompt LEFT JOIN targets t ON t.run = s.run AND t.no = s.target ` + resultsOfCase + `
+			WHERE c.run = ?1 AND c.grading = ?2 AND c.id >= ?3
 			AND (c.id > ?3 OR (p.id, t.id, s.epoch, s.purpose) > (?4, ?5, ?6, ?7))
 			ORDER BY c.id, p.id, t.id, s.epoch, s.purpose LIMIT ?8`
 		var after eval.Key
+		next := 0     // of the case's cells, in this order
+		var last *row // whose case the next missing trials belong to
+		missing := func(before int) bool {
+			for ; last != nil && next < before; next++ {
+				r := row{cell: l.axes.ordered(last.cell.caseNo, next), caseID: last.caseID}
+				l.name(&r)
+				r.sample.Index, r.sample.Case = l.axes.place(r.cell), last.sample.Case
+				if !yield(r.sample) {
+					return false
+				}
+			}
+			return true
+		}
 		for size := firstChunk; ; size = l.resize(size) {
 			rows, err := l.chunk(ctx, query, l.run, l.grading, after.Case, after.Prompt, after.Target, after.Epoch, string(after.Purpose), size)
 			if err != nil {
 				return err
 			}
-			for _, r := range rows {
-				if !yield(r.sample) {
+			for i := range rows {
+				r := &rows[i]
+				if last == nil || last.caseID != r.caseID {
+					if !missing(l.axes.perCase()) {
+						return nil
+					}
+					next = 0
+				}
+				last = r
+				if r.id == 0 {
+					continue
+				}
+				at := l.axes.orderOf(r.cell)
+				if !missing(at) || !yield(r.sample) {
 					return nil
 				}
-				after = r.sample.Key
+				if r.cell.purpose == eval.Planned {
+					next = at + 1
+				}
 			}
 			if len(rows) < size {
+				missing(l.axes.perCase())
 				return nil
+			}
+			after = eval.Key{Case: last.caseID}
+			if last.id != 0 {
+				after = last.sample.Key
 			}
 		}
 	})

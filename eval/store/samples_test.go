@@ -63,8 +63,19 @@ func TestSamplesCoverThePlan(t *testing.T) {
 				t.Errorf("%d of %d trials came", i, len(plan))
 			}
 			ordered := collect(t, s.Ordered(t.Context(), run))
-			if len(ordered) != len(batch) {
-				t.Errorf("%d of %d stored samples came in order", len(ordered), len(batch))
+			stored := 0
+			for _, sample := range ordered {
+				want := ""
+				if c.stored(sample.Index) {
+					want = fmt.Sprint("answer ", sample.Index)
+					stored++
+				}
+				if sample.Key != plan[sample.Index].Key || sample.Output() != want || sample.Case.ID != sample.Key.Case {
+					t.Fatalf("in order came %+v", sample)
+				}
+			}
+			if len(ordered) != len(plan) || stored != len(batch) {
+				t.Errorf("%d of %d trials came in order, %d of %d stored", len(ordered), len(plan), stored, len(batch))
 			}
 			if !slices.IsSortedFunc(ordered, func(a, b eval.Sample) int {
 				return cmp.Or(strings.Compare(a.Key.Case, b.Key.Case), strings.Compare(a.Key.Prompt, b.Key.Prompt),
