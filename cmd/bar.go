@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"seatrial/eval"
@@ -92,23 +93,22 @@ func only(axis, want string, have []string) (string, error) {
 	return "", fmt.Errorf("gate.candidate.%s is %q, which the run does not have (%s)", axis, want, strings.Join(have, ", "))
 }
 
-// decide judges a run that is stored.
+// decide judges a run that is stored, at the last look where it was judged at looks.
 func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run) (*eval.Diff, *eval.Decision, error) {
-	candidate := eval.Side{Run: run, Prompt: b.candidate.Prompt, Target: b.candidate.Target, Name: "run " + run.ID}
-	in := gate.Input{
-		Spec: b.spec, Candidate: candidate, Samples: st.Samples(ctx, run), Incomplete: incomplete(run),
-		Waivers: b.waivers, Now: env.Now(),
-	}
-	var err error
-	if in.Diff, err = compareWith(ctx, st, b.baseline, candidate); err != nil {
+	look, narrowed, err := lookAt(ctx, st, run)
+	if err != nil {
 		return nil, nil, err
 	}
-	if in.Anchor, err = compareWith(ctx, st, b.anchor, candidate); err != nil {
+	in, err := b.input(ctx, env, st, run, narrowed)
+	if err != nil {
 		return nil, nil, err
 	}
-	if in.Instruments, err = instruments(ctx, env, st, run, b.calibrated()); err != nil {
-		return nil, nil, err
+	if look != nil && in.Diff != nil && in.Spec.Regression != nil { // a gate of other rules takes the samples as they are
+		if in.Look, err = underRule(*look, *in.Spec.Regression, run); err != nil {
+			return nil, nil, err
+		}
 	}
+	in.Incomplete = incomplete(run)
 	decision, err := gate.Decide(in)
 	if err != nil {
 		return nil, nil, err
@@ -116,16 +116,55 @@ func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run
 	return in.Diff, &decision, nil
 }
 
-// compareWith pairs an approved side with the candidate; nil where there is none.
-func compareWith(ctx context.Context, st *store.Store, side *eval.Side, candidate eval.Side) (*eval.Diff, error) {
-	if side == nil {
-		return nil, nil
+// underRule returns a look with the bounds of a rule, which may be another than the run was asked under.
+func underRule(look eval.Look, rule eval.Regression, run eval.Run) (*eval.Look, error) {
+	if g := run.Suite.Gate; g != nil && g.Regression != nil && g.Regression.Alpha == rule.Alpha {
+		return &look, nil
 	}
-	diff, err := compare.Pair(eval.ByRun, *side, candidate, masked(st.Ordered(ctx, side.Run)), masked(st.Ordered(ctx, candidate.Run)))
+	looks := gate.Design(rule, run.Plan.Design.BaselineEpochs, run.Plan.Epochs, run.Plan.Family)
+	if n := look.Number - 1; len(looks) == look.Of && looks[n].Fraction == look.Fraction && looks[n].Epochs == look.Epochs {
+		return &looks[n], nil
+	}
+	return nil, fmt.Errorf("run %s was asked at other looks than this gate has: run the suite again", run.ID)
+}
+
+// decision judges what is asked so far of a run that is being recorded: exactly a look, or all.
+func (b *bar) decision(ctx context.Context, env Env, st *store.Store, run eval.Run, look *eval.Look) (eval.Decision, error) {
+	in, err := b.input(ctx, env, st, run, func(s samples) samples { return s })
 	if err != nil {
-		return nil, err
+		return eval.Decision{}, err
 	}
-	return &diff, nil
+	in.Look = look
+	return gate.Decide(in)
+}
+
+type samples = iter.Seq2[eval.Sample, error]
+
+// input gathers what a decision rests on.
+func (b *bar) input(ctx context.Context, env Env, st *store.Store, run eval.Run, narrowed func(samples) samples) (gate.Input, error) {
+	in := gate.Input{
+		Spec: b.spec, Candidate: eval.Side{Run: run, Prompt: b.candidate.Prompt, Target: b.candidate.Target, Name: "run " + run.ID},
+		Samples: narrowed(st.Samples(ctx, run)), Family: run.Plan.Family, Waivers: b.waivers, Now: env.Now(),
+	}
+	compareWith := func(side *eval.Side) (*eval.Diff, error) {
+		if side == nil {
+			return nil, nil
+		}
+		diff, err := compare.Pair(eval.ByRun, *side, in.Candidate, masked(st.Ordered(ctx, side.Run)), masked(narrowed(st.Ordered(ctx, run))))
+		if err != nil {
+			return nil, err
+		}
+		return &diff, nil
+	}
+	var err error
+	if in.Diff, err = compareWith(b.baseline); err != nil {
+		return in, err
+	}
+	if in.Anchor, err = compareWith(b.anchor); err != nil {
+		return in, err
+	}
+	in.Instruments, err = instruments(ctx, env, st, run, b.calibrated())
+	return in, err
 }
 
 // calibrated returns the names of the graders that must be calibrated.

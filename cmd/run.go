@@ -24,13 +24,15 @@ type runOptions struct {
 	netFlags
 	judgeFlags
 	jsonFlag
-	reports  []string
-	label    string
-	noGate   bool
-	fresh    bool
-	cache    bool
-	maxCalls int
-	record   string
+	reports []string
+	label   string
+	noGate  bool
+	// allEvidence asks all, although the gate could decide before.
+	allEvidence bool
+	fresh       bool
+	cache       bool
+	maxCalls    int
+	record      string
 }
 
 func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
@@ -43,6 +45,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
 	fs.StringVar(&o.label, "label", "", "name the run")
 	fs.BoolVar(&o.noGate, "no-gate", false, "decide nothing, and say so")
+	fs.BoolVar(&o.allEvidence, "no-early-stop", false, "ask all of the suite, even where its gate could decide at a look on the way")
 	fs.BoolVar(&o.fresh, "new", false, "start afresh even where an unfinished run could go on")
 	fs.BoolVar(&o.cache, "cache", false, "take answers of earlier runs where target, request and epoch are the same; they are no new evidence")
 	fs.IntVar(&o.maxCalls, "max-calls", 0, "stop after this many calls, judges' included; the same command goes on")
@@ -57,6 +60,12 @@ func newRun(env Env) *cobra.Command {
 		Long: `run asks every case of the suites, grades the answers and keeps both in the store.
 On a suite with a gate it always decides; without one, every failure counts.
 --no-gate decides nothing, and says so.
+
+Where the gate compares with a baseline, cases are asked in a random order, look by look,
+and no more are asked once every rule is decided; epochs beyond the first are asked only
+while something is not. Cases that would block are asked again before they do: those that
+must pass and failed, and where a drop is shown those that broke. --no-early-stop asks all.
+Several suites are decided on together, and share the gate's error probability.
 
 Every answer is on disk before it counts. After an interruption the same command
 finds the unfinished run and asks only what is missing.`,
@@ -127,11 +136,16 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	if o.maxCalls > 0 {
 		conn.budget = provider.NewBudget(o.maxCalls)
 	}
+	family(ready)
 	for i := range ready {
 		p := &ready[i]
 		if err := p.findBaseline(ctx, st); err != nil {
 			return err
 		}
+		if why := p.design(o); why != "" {
+			fmt.Fprintf(env.Stderr, "%s: all is asked before the gate decides: %s\n", p.suite.Suite.File, why)
+		}
+		sign(&p.plan)
 		p.models, err = conn.connect(p.suite.Suite, p.plan.Targets)
 		defer func() { err = errors.Join(err, broken(p.models.Close())) }()
 		if err != nil {
@@ -193,7 +207,7 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	progress := new(runner.Progress)
 	stopLine := showProgress(env, run, progress)
 	ran := runner.Run(ctx, runner.Config{
-		Trials:  p.suite.Trials(p.plan),
+		Stages:  p.stages(env, st, rec, run, o.cache),
 		Targets: p.models.tested(p.plan.Targets),
 		Graders: newGraderBuilder(env, p.suite.Suite.File, p.models), Recorder: rec, Resume: resumed,
 		Now: env.Now, Progress: progress,
@@ -219,6 +233,14 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 		err = errors.Join(err, broken(conn.cassette.save()))
 	}
 	return err
+}
+
+// stages says what is asked, and in which order. A cached answer confirms nothing.
+func (p planned) stages(env Env, st *store.Store, rec *store.Recording, run eval.Run, cached bool) runner.Stages {
+	if p.bar == nil || cached {
+		return runner.Once(p.suite.Trials(p.plan))
+	}
+	return newCourse(env, st, rec, p, run)
 }
 
 // open begins a run, or goes on with an unfinished one of the same plan.

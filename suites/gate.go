@@ -205,9 +205,6 @@ func (l *loader) design(d *regressionDoc, r *eval.Regression) {
 			l.rep.add(meaning, d.Power, "90% is usual", "power must be above 50%% and below 100%%")
 		}
 	}
-	if d.Epochs != nil || len(d.Looks) > 0 {
-		l.rep.warn(d.At, "", "runs do not stop at looks or add epochs yet: all samples are asked, and decided on at once")
-	}
 	for i, n := range d.Looks {
 		f := l.share(n, 0)
 		switch {

@@ -164,6 +164,18 @@ func (l *Loaded) SelectedCases(p eval.Plan) iter.Seq2[eval.Case, error] {
 	return l.loader.secondPass(l.selects(p))
 }
 
+// SelectedIDs returns the ids of the plan's cases in file order.
+func (l *Loaded) SelectedIDs(p eval.Plan) []string {
+	var ids []string
+	want := l.selects(p)
+	for i, e := range l.loader.index.entries {
+		if want(i) {
+			ids = append(ids, e.id)
+		}
+	}
+	return ids
+}
+
 // Trials streams the plan's trials, ordered by case, epoch, prompt and target.
 // Index counts from 0 in that order, so it is
 //

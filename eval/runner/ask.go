@@ -48,6 +48,17 @@ func (p *pipeline) ask(provider eval.Provider, trial eval.Trial) *eval.Sample {
 	return s
 }
 
+// repeat numbers the draws of one request: those beside the plan are draws of their own.
+func repeat(k eval.Key) int {
+	switch k.Purpose {
+	case eval.Confirm:
+		return 1000 + k.Epoch
+	case eval.Drift:
+		return 2000 + k.Epoch
+	}
+	return k.Epoch
+}
+
 func (p *pipeline) converse(provider eval.Provider, s *eval.Sample) error {
 	vars, err := CaseVars(s.Case)
 	if err != nil {
@@ -58,7 +69,7 @@ func (p *pipeline) converse(provider eval.Provider, s *eval.Sample) error {
 		return err
 	}
 	req := eval.Request{
-		Model: s.Target.Model, ResponseFormat: s.Prompt.ResponseFormat, Params: s.Target.Params, Repeat: s.Key.Epoch,
+		Model: s.Target.Model, ResponseFormat: s.Prompt.ResponseFormat, Params: s.Target.Params, Repeat: repeat(s.Key),
 		Messages: messages, Tools: offered(s.Case.Tools),
 	}
 	if s.Target.SendVars {

@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"fmt"
+
+	"seatrial/eval"
+	"seatrial/eval/gate"
+)
+
+// design says at which looks the run may be decided before all of it is asked; where it may not, why. A look must be of
+// one side, asked anew, of the whole suite, with nothing that needs all epochs at once.
+func (p *planned) design(o runOptions) (why string) {
+	b := p.bar
+	switch {
+	case b == nil || b.spec.Regression == nil || b.baseline == nil:
+		return "" // there is nothing to look at early
+	case o.allEvidence:
+		return "--no-early-stop"
+	case o.cache:
+		return "--cache"
+	case o.record != "":
+		return "--record takes a whole run"
+	case len(p.plan.Prompts)*len(p.plan.Targets) > 1:
+		return "the run has several prompts or targets"
+	case len(p.plan.Tags)+len(p.plan.Cases) > 0:
+		return "only a part of the suite was selected"
+	}
+	for _, g := range p.suite.Graders() {
+		if g.Epochs {
+			return fmt.Sprintf("the grader %s compares all epochs of a case", g.Name)
+		}
+	}
+	rule := *b.spec.Regression
+	if o.selection.Epochs == 0 {
+		p.plan.Epochs = max(p.plan.Epochs, rule.Epochs)
+	}
+	p.plan.Trials = p.plan.NumCases * p.plan.Epochs
+	stored := storedEpochs(b.baseline.Run)
+	p.plan.Design = &eval.Design{
+		Looks:    gate.Design(rule, stored, p.plan.Epochs, p.plan.Family),
+		Baseline: fmt.Sprintf("%s@%d", b.baseline.Run.ID, b.baseline.Run.Grading), BaselineEpochs: stored,
+		Order: eval.OrderSHA256,
+	}
+	return ""
+}
+
+// storedEpochs is how often each case of a finished run was asked.
+func storedEpochs(run eval.Run) int {
+	if l := run.Look(); l != nil {
+		return l.Epochs
+	}
+	return run.Plan.Epochs
+}
+
+// family tells the suites of one invocation that they are decided on together.
+func family(ready []planned) {
+	n := 0
+	for _, p := range ready {
+		if p.bar != nil && p.bar.spec.Regression != nil {
+			n++
+		}
+	}
+	for i := range ready {
+		if p := &ready[i]; n > 1 && p.bar != nil && p.bar.spec.Regression != nil {
+			p.plan.Family = n
+		}
+	}
+}
+
+// sign renews the plan's digest with what was settled after the suite was read.
+func sign(plan *eval.Plan) {
+	if plan.Family > 0 || plan.Design != nil {
+		plan.Digest = eval.MustDigest(struct {
+			Plan   eval.Digest  `json:"plan"`
+			Epochs int          `json:"epochs"`
+			Family int          `json:"family"`
+			Design *eval.Design `json:"design"`
+		}{plan.Digest, plan.Epochs, plan.Family, plan.Design})
+	}
+}
