@@ -99,7 +99,11 @@ func (c *course) again(rechecks []eval.Recheck) iter.Seq2[eval.Trial, error] {
 	for _, r := range rechecks {
 		wanted[r.Case] = r
 	}
-	fmt.Fprintf(c.env.Stderr, "asking %d cases again, to see whether they are broken\n", len(wanted))
+	cases := "1 case"
+	if len(wanted) > 1 {
+		cases = fmt.Sprintf("%d cases", len(wanted))
+	}
+	fmt.Fprintf(c.env.Stderr, "asking again what would block: %s\n", cases)
 	return func(yield func(eval.Trial, error) bool) {
 		index := c.run.Plan.Trials
 		for t, err := range c.suite.Trials(c.run.Plan) {

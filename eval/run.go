@@ -175,6 +175,8 @@ type Summary struct {
 	Graders      []Slice      `json:"graders,omitempty"` // scores, not samples, per grader
 	Errors       []ErrorCount `json:"errors,omitempty"`
 	Calls        int          `json:"calls"`
+	Again        int          `json:"again,omitempty"` // of Calls: beside the plan, to confirm failures or see the baseline again
+	AgainCost    float64      `json:"again_cost,omitempty"`
 	Cached       int          `json:"cached,omitempty"` // samples answered from the cache
 	JudgeCalls   int          `json:"judge_calls,omitempty"`
 	JudgeUsage   Usage        `json:"judge_usage,omitzero"`

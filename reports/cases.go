@@ -45,6 +45,9 @@ func tallyCases(r eval.Report) ([]caseTally, error) {
 	at := map[eval.Key]int{}
 	var list []caseTally
 	err := planned(r, func(s eval.Sample) bool {
+		if leftOut(r.Run, s) {
+			return true
+		}
 		key := caseKey(s.Key)
 		i, ok := at[key]
 		if !ok {

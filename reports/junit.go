@@ -203,10 +203,10 @@ func junitOwn(r eval.Report, samples int) []junitCase {
 	switch {
 	case samples == 0:
 		run.Error = problem("empty", "nothing was asked", "The run has no samples.")
-	case t.Missing > 0:
-		run.Error = problem("missing", counted(t.Missing, "planned sample")+" never asked", complete(t))
+	case t.Missing > 0 && !decidedEarly(r.Run):
+		run.Error = problem("missing", counted(t.Missing, "planned sample")+" never asked", complete(r.Run, t))
 	case r.Run.State != eval.Finished:
-		run.Error = problem("unfinished", "the run is not finished: "+unfinished(r.Run), complete(t))
+		run.Error = problem("unfinished", "the run is not finished: "+unfinished(r.Run), complete(r.Run, t))
 	}
 	gate := junitCase{Class: "seatrial", Name: "seatrial gate", Time: "0.000"}
 	if r.Decision == nil {
@@ -248,7 +248,7 @@ func junitProperties(r eval.Report) any {
 		{"seatrial.suite.digest", digest(r.Run.Suite.Digest)},
 		{"seatrial.plan.digest", digest(r.Run.Plan.Digest)},
 		{"seatrial.tool", r.Tool},
-		{"seatrial.completeness", complete(r.Summary.Total.Tally)},
+		{"seatrial.completeness", complete(r.Run, r.Summary.Total.Tally)},
 	}
 	for _, p := range r.Run.Suite.Prompts {
 		list = append(list, junitProperty{"seatrial.prompt." + p.ID + ".digest", digest(p.Digest)})

@@ -93,6 +93,9 @@ func (m *markdown) decision(r eval.Report) {
 	d := *r.Decision
 	m.block("## %s %s: %s", mark(d.Outcome), md(outcomeWord(d.Outcome)), mdLine(r.Run.Suite.Name))
 	m.block("**%s**", mdLine(headline(d)))
+	if at := atLook(d); at != "" {
+		m.block("%s", md(at))
+	}
 	for _, w := range d.Warnings {
 		m.block("> Warning: %s", mdLine(w))
 	}
@@ -114,6 +117,14 @@ func (m *markdown) decision(r eval.Report) {
 		rows = append(rows, []string{mark(rule.Outcome) + " " + md(outcomeWord(rule.Outcome)), mdLine(rule.Rule), mdLine(rule.Demand), found})
 	}
 	m.table("", rows)
+	if len(d.Rechecks) == 0 {
+		return
+	}
+	rows = [][]string{{"Case", "Finding", "Asked again"}}
+	for _, r := range d.Rechecks {
+		rows = append(rows, []string{mdLine(r.Case), md(string(r.Finding)), mdLine(recheckWords(r))})
+	}
+	m.table("Cases that would block", rows)
 }
 
 // mark repeats an outcome's word as a sign that is seen from afar.
@@ -132,7 +143,7 @@ func (m *markdown) counts(r eval.Report) {
 	if r.Run.State != eval.Finished {
 		m.block("> Not finished: %s", mdLine(unfinished(r.Run)))
 	}
-	m.block("%s", md(complete(r.Summary.Total.Tally)))
+	m.block("%s", md(complete(r.Run, r.Summary.Total.Tally)))
 	cells := r.Summary.Cells
 	if len(cells) == 0 {
 		cells = []eval.Slice{r.Summary.Total}

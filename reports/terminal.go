@@ -119,6 +119,9 @@ func (p *page) decision(d eval.Decision, brief bool) {
 		cases = 3
 	}
 	p.hang(oneLine(outcomeWord(d.Outcome))+"  ", outcomeStyle(d.Outcome), oneLine(headline(d)))
+	if at := atLook(d); at != "" {
+		p.hang("  ", "", at)
+	}
 	for _, w := range d.Warnings {
 		p.hang("warning: ", yellow, oneLine(w))
 	}
@@ -145,6 +148,7 @@ func (p *page) decision(d eval.Decision, brief bool) {
 		column{head: "outcome", cells: outcome, style: func(s string) string { return outcomeStyle(eval.Outcome(s)) }},
 		column{head: "rule", cells: rule},
 		column{head: "found", cells: found, flex: true})
+	p.rechecks(d.Rechecks, cases)
 	idle := 0
 	for _, u := range d.Waivers {
 		if brief && len(u.Cases) == 0 {
@@ -155,6 +159,21 @@ func (p *page) decision(d eval.Decision, brief bool) {
 	}
 	if idle > 0 {
 		p.line("  ", counted(idle, "waiver"), " more: for no failure of this run")
+	}
+}
+
+// rechecks lists what was asked again, and what would have to be.
+func (p *page) rechecks(all []eval.Recheck, most int) {
+	for i, r := range all {
+		if i == most {
+			p.line("  ", counted(len(all)-most, "case"), " more that would block")
+			return
+		}
+		style := ""
+		if r.Finding == eval.Confirmed {
+			style = red
+		}
+		p.hang("  "+string(r.Finding)+" "+oneLine(r.Case)+": ", style, recheckWords(r))
 	}
 }
 
@@ -233,6 +252,9 @@ func (p *page) counts(run eval.Run, s eval.Summary) {
 	if s.Cached > 0 {
 		about += ", " + count(s.Cached) + " answered from the cache"
 	}
+	if s.Again > 0 {
+		about += ", " + count(s.Again) + " of them asking again"
+	}
 	if s.JudgeCalls > 0 {
 		about += ", " + counted(s.JudgeCalls, "call") + " of judges costing " + money(s.JudgeCost)
 	}
@@ -240,7 +262,7 @@ func (p *page) counts(run eval.Run, s eval.Summary) {
 	if run.State != eval.Finished {
 		p.hang("not finished: ", yellow, oneLine(unfinished(run)))
 	}
-	p.hang("", "", complete(s.Total.Tally))
+	p.hang("", "", complete(run, s.Total.Tally))
 	p.line()
 	cells := s.Cells
 	if len(cells) == 0 {
@@ -276,9 +298,13 @@ func unfinished(run eval.Run) string {
 }
 
 // complete accounts for every planned sample.
-func complete(t eval.Tally) string {
-	return fmt.Sprintf("%s planned = %s passed + %s failed + %s unscored + %s errored + %s missing",
-		count(t.Planned), count(t.Passed), count(t.Failed), count(t.Unscored), count(t.Errored), count(t.Missing))
+func complete(run eval.Run, t eval.Tally) string {
+	missing := "missing"
+	if decidedEarly(run) {
+		missing = "not asked (decided early)"
+	}
+	return fmt.Sprintf("%s planned = %s passed + %s failed + %s unscored + %s errored + %s %s",
+		count(t.Planned), count(t.Passed), count(t.Failed), count(t.Unscored), count(t.Errored), count(t.Missing), missing)
 }
 
 // maxSlices bounds the rows of a table of tags or requirements.

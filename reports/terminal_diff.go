@@ -33,7 +33,7 @@ var changeMeans = map[eval.Change]string{
 	eval.Flaky:     "passes and fails within one side",
 	eval.Added:     "in the candidate alone",
 	eval.Fixed:     "failed in the baseline, passes in the candidate",
-	eval.NotAsked:  "never asked of the candidate",
+	eval.NotAsked:  "never asked on one side",
 	eval.Same:      "the same verdict on both sides",
 }
 

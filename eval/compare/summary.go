@@ -28,6 +28,7 @@ func Summarise(run eval.Run, samples iter.Seq2[eval.Sample, error]) (eval.Summar
 			return eval.Summary{}, fmt.Errorf("summarise run %s: %w", run.ID, err)
 		}
 		if s.Key.Purpose != eval.Planned {
+			b.again(s)
 			continue
 		}
 		if s.Index <= last {
@@ -113,6 +114,27 @@ func (b *summaryBuilder) add(s eval.Sample) error {
 	return nil
 }
 
+// again adds what an answer beside the plan took: it was paid for, and enters no rate.
+func (b *summaryBuilder) again(s eval.Sample) {
+	b.out.Calls += s.Calls
+	b.out.Again += s.Calls
+	b.out.AgainCost += s.Cost
+	for _, score := range s.Scores {
+		b.countJudge(score)
+	}
+}
+
+func (b *summaryBuilder) countJudge(score eval.Score) {
+	b.out.JudgeCost += score.Cost
+	b.out.JudgeCalls += score.Calls
+	if score.Calls > 0 {
+		if !b.judged {
+			b.judged, b.out.JudgeUsage.Known = true, true
+		}
+		b.out.JudgeUsage = b.out.JudgeUsage.Add(score.Usage)
+	}
+}
+
 // countScores counts what each grader said, and for samples that were not
 // graded what it could not say.
 func (b *summaryBuilder) countScores(s eval.Sample) {
@@ -128,15 +150,10 @@ func (b *summaryBuilder) countScores(s eval.Sample) {
 			g.Tally.Unscored++
 		}
 		g.Cost += score.Cost
-		b.out.JudgeCost += score.Cost
-		b.out.JudgeCalls += score.Calls
 		if score.Calls > 0 {
 			g.addUsage(score.Usage)
-			if !b.judged {
-				b.judged, b.out.JudgeUsage.Known = true, true
-			}
-			b.out.JudgeUsage = b.out.JudgeUsage.Add(score.Usage)
 		}
+		b.countJudge(score)
 	}
 	if len(s.Scores) > 0 {
 		return

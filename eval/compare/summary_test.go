@@ -69,8 +69,8 @@ func TestSummarise(t *testing.T) {
 	if diff := cmp.Diff(want, sum.Errors); diff != "" {
 		t.Error(diff)
 	}
-	if sum.Cached != 2 || sum.Calls != 6 || len(sum.Served) != 1 {
-		t.Errorf("cached %d, calls %d, served %v", sum.Cached, sum.Calls, sum.Served)
+	if sum.Cached != 2 || sum.Calls != 8 || sum.Again != 2 || len(sum.Served) != 1 {
+		t.Errorf("cached %d, calls %d, %d again, served %v: what is beside the plan was paid for too", sum.Cached, sum.Calls, sum.Again, sum.Served)
 	}
 }
 

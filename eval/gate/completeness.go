@@ -30,6 +30,9 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 		if short := ev.shortOf(*look); short > 0 {
 			set(eval.Inconclusive, fmt.Sprintf("%s of the look not asked as often as it takes", cases(short)), "run the same command again: it does only what is missing")
 		}
+	} else if t.Missing > 0 && len(run.Looks) > 0 {
+		set(eval.Inconclusive, fmt.Sprintf("the run was decided early: %d of %s were not asked", t.Missing, counted(t.Planned, "planned sample")),
+			"run the suite with --no-early-stop")
 	} else if t.Missing > 0 {
 		set(eval.Inconclusive, fmt.Sprintf("%d of %s were not asked or not judged yet", t.Missing, counted(t.Planned, "planned sample")),
 			"run the same command again: it does only what is missing")

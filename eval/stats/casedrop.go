@@ -120,7 +120,7 @@ func distance(x, v float64) float64 {
 
 // Interval returns the two-sided interval of the mean drop of such cases at the given level (0.95): Tango's
 // where every case has one epoch on each side, and else that of Student's t on the cases' drops, but no narrower
-// than the bounds of [CaseDrops.Upper] on either side of no drop.
+// than what the variance of [CaseDrops.Excludes] leaves: a few cases without a change would else have none.
 func (d CaseDrops) Interval(level float64) (lo, hi float64) {
 	switch {
 	case d.N == 0:
@@ -131,13 +131,32 @@ func (d CaseDrops) Interval(level float64) (lo, hi float64) {
 		return DropInterval(broken, fixed, d.N, level)
 	}
 	z, epochs := zQuantile(0.5+level/2), min(d.LeastBase, d.LeastCandidate)
-	turned := d
-	turned.Mean = -d.Mean
-	lo, hi = -turned.Upper(d.Variance, epochs, z), d.Upper(d.Variance, epochs, z)
+	lo, hi = d.edge(epochs, z, -1), d.edge(epochs, z, 1)
 	if a, b := TInterval(d.Mean, math.Sqrt(d.Variance/float64(d.N)), d.N, level); d.N > 1 {
 		lo, hi = max(-1, min(lo, a)), min(1, max(hi, b))
 	}
 	return lo, hi
+}
+
+// edge returns the drop nearest to the mean, on the side of end (-1 or 1), that is z or more standard errors away from it.
+func (d CaseDrops) edge(epochs int, z, end float64) float64 {
+	away := func(drop float64) bool {
+		size := math.Abs(drop)
+		v := max(d.Variance, float64(size*(1-size))/float64(epochs)) / float64(d.N)
+		return distance(math.Abs(drop-d.Mean), v) >= z
+	}
+	in, out := d.Mean, end
+	if !away(out) {
+		return out
+	}
+	for range 60 {
+		if mid := (in + out) / 2; away(mid) {
+			out = mid
+		} else {
+			in = mid
+		}
+	}
+	return out
 }
 
 // NormalTail returns the probability of z or more of a standard normal variable.

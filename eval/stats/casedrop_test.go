@@ -53,6 +53,31 @@ func TestUpperWithoutAChange(t *testing.T) {
 	}
 }
 
+// The interval of a drop that nobody doubts does not reach to no drop, whichever way it goes.
+func TestIntervalOfALargeDrop(t *testing.T) {
+	for _, better := range []bool{false, true} {
+		var all []stats.Stratum
+		for i := range 60 {
+			s := stats.Stratum{BasePass: 5, Base: 5, CandidatePass: 1, Candidate: 1}
+			if i < 15 {
+				s.CandidatePass = 0
+				if better {
+					s.BasePass, s.CandidatePass = 0, 1
+				}
+			}
+			all = append(all, s)
+		}
+		lo, hi := stats.Drops(all).Interval(0.95)
+		if better {
+			lo, hi = -hi, -lo
+		}
+		// Wald's is 0.25 +- 1.96 sqrt(0.19/60), Student's a little wider.
+		if lo < 0.12 || lo > 0.141 || hi < 0.359 || hi > 0.4 {
+			t.Errorf("a drop of 15 of 60 (the other way: %v) has the interval %v to %v", better, lo, hi)
+		}
+	}
+}
+
 func TestIntervalHoldsTheMean(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var strata []stats.Stratum

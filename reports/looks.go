@@ -1,0 +1,55 @@
+package reports
+
+import (
+	"fmt"
+
+	"seatrial/eval"
+)
+
+// atLook says at which look a decision was made and what it spared, "" where all was asked.
+func atLook(d eval.Decision) string {
+	if d.Look == nil {
+		return ""
+	}
+	text := fmt.Sprintf("decided at look %d of %d, on %s", d.Look.Number, d.Look.Of, counted(d.Asked, "answer"))
+	switch saved := d.Whole - d.Asked; {
+	case saved > 0:
+		text += fmt.Sprintf(": %s saved of %d", counted(saved, "call"), d.Whole)
+	case saved < 0:
+		text += fmt.Sprintf(": %d more than one epoch of all takes", -saved)
+	}
+	return text
+}
+
+// decidedEarly reports whether a run came to its end at a look.
+func decidedEarly(run eval.Run) bool { return run.State == eval.Finished && len(run.Looks) > 0 }
+
+// leftOut reports whether a sample was not asked because the gate had decided without it.
+func leftOut(run eval.Run, s eval.Sample) bool {
+	return decidedEarly(run) && s.Error == nil && s.Verdict == "" && s.Answered.IsZero()
+}
+
+// recheckWords says what asking a case again has shown.
+func recheckWords(r eval.Recheck) string {
+	what := "broken"
+	if r.Must {
+		what = "must pass"
+	}
+	switch n := r.Fresh.Judged(); {
+	case n > 0:
+		what += fmt.Sprintf("; asked again, %d of %d pass", r.Fresh.Passed, n)
+	case r.Asked() > 0:
+		what += "; asked again without a verdict"
+	case r.Epochs == 0:
+		what += "; the baseline has too few epochs of it to confirm anything"
+	default:
+		what += "; not asked again"
+	}
+	if b := r.Baseline.Judged(); b > 0 {
+		what += fmt.Sprintf(", %d of %d in the baseline", r.Baseline.Passed, b)
+	}
+	if r.Finding == eval.Confirmed && !r.Must {
+		what += fmt.Sprintf(" (p = %.2g, corrected)", r.Adjusted)
+	}
+	return what
+}
