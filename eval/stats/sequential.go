@@ -65,23 +65,30 @@ func SequentialBounds(alpha float64, t []float64, spend Spending) []float64 {
 	return bounds
 }
 
-// grid is a density at equidistant points, the last of which is a bound; without points it is all at 0.
+// grid is a density at equidistant points, from a bound downwards; without points it is all at 0.
 type grid struct {
-	from, step float64
-	density    []float64
+	top     float64
+	density []float64
 }
 
-const gridPoints = 1200
+// All grids have the same step, so that the differences between the points of two of them are few, and with them the
+// normal densities that carry one to the next. Below the last point nothing is left.
+const (
+	gridStep   = 1.0 / 120
+	gridPoints = 1200
+)
 
-// weights of Simpson's rule.
+func (g grid) at(i int) float64 { return g.top - float64(float64(i)*gridStep) }
+
+// weight is that of Simpson's rule.
 func (g grid) weight(i int) float64 {
 	switch {
 	case i == 0 || i == len(g.density)-1:
-		return g.step / 3
+		return gridStep / 3
 	case i%2 == 1:
-		return 4 * g.step / 3
+		return 4 * gridStep / 3
 	}
-	return 2 * g.step / 3
+	return 2 * gridStep / 3
 }
 
 // crossing is the probability to be above bound after more information of dt.
@@ -92,8 +99,7 @@ func (g grid) crossing(bound, dt float64) float64 {
 	}
 	sum := 0.0
 	for i, d := range g.density {
-		x := g.from + float64(float64(i)*g.step)
-		sum += float64(float64(g.weight(i)*d) * (1 - normalCDF((bound-x)/sd)))
+		sum += float64(float64(g.weight(i)*d) * (1 - normalCDF((bound-g.at(i))/sd)))
 	}
 	return sum
 }
@@ -101,22 +107,27 @@ func (g grid) crossing(bound, dt float64) float64 {
 // next is the density after more information of dt of what stays below bound.
 func (g grid) next(bound, dt float64) grid {
 	sd := math.Sqrt(dt)
-	from := -8.0
-	n := grid{from: from, step: (bound - from) / gridPoints, density: make([]float64, gridPoints+1)}
+	n := grid{top: bound, density: make([]float64, gridPoints+1)}
+	if len(g.density) == 0 {
+		for j := range n.density {
+			n.density[j] = normalDensity(n.at(j)/sd) / sd
+		}
+		return n
+	}
+	weighted := make([]float64, len(g.density))
+	for i, d := range g.density {
+		weighted[i] = float64(g.weight(i) * d)
+	}
+	moved := make([]float64, 2*gridPoints+1) // by the difference i - j of points, from -gridPoints
+	for k := range moved {
+		moved[k] = normalDensity((n.top-g.top+float64(float64(k-gridPoints)*gridStep))/sd) / sd
+	}
 	for j := range n.density {
-		y := from + float64(float64(j)*n.step)
-		if len(g.density) == 0 {
-			n.density[j] = normalDensity(y/sd) / sd
-			continue
-		}
 		sum := 0.0
-		for i, d := range g.density {
-			x := g.from + float64(float64(i)*g.step)
-			if u := (y - x) / sd; u > -9 && u < 9 {
-				sum += float64(float64(g.weight(i)*d) * normalDensity(u))
-			}
+		for i, w := range weighted {
+			sum += float64(w * moved[i-j+gridPoints])
 		}
-		n.density[j] = sum / sd
+		n.density[j] = sum
 	}
 	return n
 }
