@@ -1,0 +1,6 @@
+//go:build race
+
+package cmd
+
+// raced says that the race detector makes everything several times slower.
+const raced = true
