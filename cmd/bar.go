@@ -163,6 +163,9 @@ func (b *bar) input(ctx context.Context, env Env, st *store.Store, run eval.Run,
 	if in.Anchor, err = compareWith(b.anchor); err != nil {
 		return in, err
 	}
+	if err = b.driftInput(ctx, st, &in); err != nil {
+		return in, err
+	}
 	in.Instruments, err = instruments(ctx, env, st, run, b.calibrated())
 	return in, err
 }

@@ -41,13 +41,13 @@ func (c *course) Next(ctx context.Context) (iter.Seq2[eval.Trial, error], error)
 	switch {
 	case !c.begun && design == nil:
 		c.begun = true
-		return c.suite.Trials(c.run.Plan), nil
+		return chain(c.suite.Trials(c.run.Plan), c.drift()), nil
 	case !c.begun:
 		c.begun = true
 		if n := len(c.run.Looks); n > 0 && c.run.Looks[n-1].Ends {
 			return nil, nil // it was cut off just before it was finished
 		}
-		return c.takeLook(), nil
+		return chain(c.takeLook(), c.drift()), nil
 	}
 	d, err := c.bar.decision(ctx, c.env, c.st, c.run, c.asked)
 	if err != nil {
@@ -68,6 +68,19 @@ func (c *course) Next(ctx context.Context) (iter.Seq2[eval.Trial, error], error)
 	}
 	fmt.Fprintf(c.env.Stderr, "look %d of %d: undecided, going on\n", c.asked.Number, c.asked.Of)
 	return c.takeLook(), nil
+}
+
+// chain yields one after the other.
+func chain(all ...iter.Seq2[eval.Trial, error]) iter.Seq2[eval.Trial, error] {
+	return func(yield func(eval.Trial, error) bool) {
+		for _, trials := range all {
+			for t, err := range trials {
+				if !yield(t, err) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // takeLook yields what the next look takes beyond the one before it.

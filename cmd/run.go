@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -146,7 +147,7 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 			fmt.Fprintf(env.Stderr, "%s: all is asked before the gate decides: %s\n", p.suite.Suite.File, why)
 		}
 		sign(&p.plan)
-		p.models, err = conn.connect(p.suite.Suite, p.plan.Targets)
+		p.models, err = conn.connect(p.suite.Suite, p.asked())
 		defer func() { err = errors.Join(err, broken(p.models.Close())) }()
 		if err != nil {
 			return err
@@ -208,7 +209,7 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 	stopLine := showProgress(env, run, progress)
 	ran := runner.Run(ctx, runner.Config{
 		Stages:  p.stages(env, st, rec, run, o.cache),
-		Targets: p.models.tested(p.plan.Targets),
+		Targets: p.models.tested(p.asked()),
 		Graders: newGraderBuilder(env, p.suite.Suite.File, p.models), Recorder: rec, Resume: resumed,
 		Now: env.Now, Progress: progress,
 	})
@@ -233,6 +234,17 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 		err = errors.Join(err, broken(conn.cassette.save()))
 	}
 	return err
+}
+
+// asked returns the targets that are asked: those of the plan, and the baseline's where it is asked again.
+func (p planned) asked() []string {
+	ids := p.plan.Targets
+	if p.bar != nil && p.bar.spec.Drift && p.bar.baseline != nil {
+		if o := p.bar.oldSide(p.suite.Suite); o.why == "" && !slices.Contains(ids, o.target.ID) {
+			ids = append(slices.Clone(ids), o.target.ID)
+		}
+	}
+	return ids
 }
 
 // stages says what is asked, and in which order. A cached answer confirms nothing.

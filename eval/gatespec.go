@@ -9,7 +9,9 @@ import (
 type GateSpec struct {
 	Baseline string `json:"baseline,omitempty"`
 	// Anchor is a baseline that releases do not replace, to see many small drops add up.
-	Anchor     string      `json:"anchor,omitempty"`
+	Anchor string `json:"anchor,omitempty"`
+	// Drift demands that the baseline, asked again on a part of the cases, answers as it did.
+	Drift      bool        `json:"drift,omitempty"`
 	Candidate  *Candidate  `json:"candidate,omitempty"` // needed where a run has several prompts or targets
 	Regression *Regression `json:"regression,omitempty"`
 	Require    []Require   `json:"require,omitempty"`

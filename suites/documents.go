@@ -148,6 +148,7 @@ type (
 		At           *node
 		Baseline     *node          `key:"baseline"`
 		Anchor       *node          `key:"anchor"`
+		Drift        *node          `key:"drift"`
 		Candidate    *candidateDoc  `key:"candidate"`
 		Regression   *regressionDoc `key:"regression"`
 		Require      []requireDoc   `key:"require"`

@@ -127,7 +127,7 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 	if d == nil {
 		return nil
 	}
-	g := &eval.GateSpec{Baseline: d.Baseline.str(), Anchor: d.Anchor.str(), Inconclusive: d.Inconclusive.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
+	g := &eval.GateSpec{Baseline: d.Baseline.str(), Anchor: d.Anchor.str(), Drift: d.Drift.isTrue(), Inconclusive: d.Inconclusive.str(), MaxUnscored: l.share(d.MaxUnscored, eval.DefaultMaxUnscored)}
 	if g.MaxUnscored >= 0.5 {
 		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 50%%: at that share nothing is measured")
 	}
@@ -143,6 +143,9 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 		l.rep.add(meaning, d.Anchor, "add regression", "an anchor needs a regression rule that compares with it")
 	case g.Anchor != "" && g.Anchor == g.Baseline:
 		l.rep.add(meaning, d.Anchor, "name a baseline that releases do not replace", "the anchor is the baseline: it would be replaced with it")
+	}
+	if g.Drift && g.Baseline == "" {
+		l.rep.add(meaning, d.Drift, "add baseline", "drift is that of a baseline, and the gate names none")
 	}
 	if g.Inconclusive == eval.InconclusiveAllow {
 		l.rep.warn(d.Inconclusive, "", "inconclusive: allow lets a candidate pass of which nothing was shown")

@@ -34,6 +34,9 @@ func compareSpecs(was *eval.GateSpec, is eval.GateSpec) ruleChanges {
 	if was.Anchor != is.Anchor {
 		c.note(was.Anchor == "", "the anchor was %s and is %s", rival(was.Anchor), rival(is.Anchor))
 	}
+	if was.Drift != is.Drift {
+		c.note(is.Drift, "drift was %v and is %v", was.Drift, is.Drift)
+	}
 	if a, b := policy(*was), policy(is); a != b {
 		c.note(b == eval.InconclusiveBlock, "inconclusive was %s and is %s", a, b)
 	}

@@ -35,6 +35,11 @@ type Input struct {
 	Diff *eval.Diff
 	// Anchor compares the anchor of the spec with the same side.
 	Anchor *eval.Diff
+	// Drift compares the baseline with itself, asked again beside the candidate, where the spec demands it. DriftSame says
+	// that the candidate is the same prompt and target, DriftWhy why it could not be asked.
+	Drift     *eval.Diff
+	DriftSame bool
+	DriftWhy  string
 	// Look says that the samples are those of one look of a design (see [Design]): exactly its cases in
 	// its epochs were asked, and the others come as never asked. Nil: all was asked at once.
 	Look *eval.Look
@@ -114,6 +119,9 @@ func decide(in Input) (eval.Decision, error) {
 				return eval.Decision{}, err
 			}
 			findings = append(findings, tests...)
+		}
+		if in.Spec.Drift {
+			findings = append(findings, drift(in))
 		}
 	case in.Spec.Regression != nil || in.Spec.Baseline != "":
 		findings = append(findings, noBaseline("baseline", in.Spec.Baseline))
@@ -261,6 +269,9 @@ func check(spec eval.GateSpec) error {
 	}
 	if p := spec.Inconclusive; p != "" && p != eval.InconclusiveBlock && p != eval.InconclusiveAllow {
 		return fmt.Errorf("inconclusive is %q: it is %s or %s", p, eval.InconclusiveBlock, eval.InconclusiveAllow)
+	}
+	if spec.Drift && spec.Baseline == "" && spec.Regression == nil {
+		return fmt.Errorf("drift is of a baseline, and the gate names none")
 	}
 	if spec.Anchor != "" && spec.Regression == nil {
 		return fmt.Errorf("anchor %q is given, but there is no regression rule that compares with it", spec.Anchor)
