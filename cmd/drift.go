@@ -58,9 +58,13 @@ func (b *bar) oldSide(suite eval.Suite) old {
 // drift yields the baseline's questions on the first cases of the order. They are recorded beside the candidate's, under
 // its key and a purpose of their own.
 func (c *course) drift() iter.Seq2[eval.Trial, error] {
+	none := func(func(eval.Trial, error) bool) {}
+	if !c.bar.spec.Drift || c.bar.baseline == nil {
+		return none
+	}
 	o := c.bar.oldSide(c.suite.Suite)
-	if !c.bar.spec.Drift || o.same || o.why != "" {
-		return func(func(eval.Trial, error) bool) {}
+	if o.same || o.why != "" {
+		return none
 	}
 	look := eval.Look{Fraction: driftShare}
 	if d := c.run.Plan.Design; d != nil {

@@ -203,6 +203,7 @@ func TestOpen(t *testing.T) {
 		{"decided", atLook(spec, 3, 1, letters(rep("p", 400)), letters(rep("p", 400))), eval.Go, false, "nothing is left to ask"},
 		{"worse", atLook(spec, 0, 1, letters(rep("p", 400)), letters(rep("f", 60)+rep("p", 40)+rep("m", 300))), eval.NoGo, false, "what is shown stays shown"},
 		{"a moved bar", moved, eval.Inconclusive, false, "no answer moves the bar back"},
+		{"blocked by one rule, open in another", atLook(all, 0, 1, letters(rep("p", 400)), letters(quarter)), eval.NoGo, false, "no answer takes the failure back"},
 		{"must pass, not all asked", atLook(all, 2, 1, letters(rep("p", 400)), letters(rep("p", 300)+rep("m", 100))), eval.Inconclusive, true, "the rest may fail"},
 		{"a rate that the rest may turn", atLook(rate, 2, 1, letters(rep("p", 400)), letters(rep("p", 300)+rep("m", 100))), eval.Inconclusive, true, "300 of 400 are not 90 % yet"},
 	}
