@@ -264,6 +264,12 @@ func TestSlicesAtLooks(t *testing.T) {
 	if r := rule(t, early, "regression, tag refund"); early.Outcome != eval.Inconclusive || r.Outcome != eval.Go || len(r.Cases) != 12 {
 		t.Errorf("%s", early.Sentence)
 	}
+	// A look that another rule keeps from being the last does not test it either.
+	spec.Require = []eval.Require{{PassAll: true, Tag: "other"}}
+	if open := at(2, before, rep("f", 12)+rep("p", 288)+rep("m", 100)); open.Outcome != eval.Inconclusive || !open.Open || rule(t, open, "regression, tag refund").Outcome != eval.Go {
+		t.Errorf("%s", open.Sentence)
+	}
+	spec.Require = nil
 	if last := at(3, before, rep("f", 12)+rep("p", 388)); last.Outcome != eval.NoGo || rule(t, last, "regression").Outcome != eval.Go {
 		t.Errorf("%s", last.Sentence)
 	}
