@@ -24,6 +24,9 @@ const (
 	planPower  = 0.9
 )
 
+// fewRuns bounds the runs that are read to learn how often cases flip by themselves.
+const fewRuns = 3
+
 func newPlan(env Env) *cobra.Command {
 	var o struct {
 		storeFlag
@@ -161,12 +164,22 @@ func planBaseline(ctx context.Context, st *store.Store, gate *eval.GateSpec, p *
 	return nil
 }
 
-// knownOf returns what the store says of a prompt and target: as its newest run puts it. Nil: nothing.
+// knownOf returns what the store says of a prompt and target: as its newest run puts it, or where that asked no case twice,
+// the newest of a few that did. Nil: nothing.
 func knownOf(ctx context.Context, st *store.Store, runs []eval.Run, past map[string]eval.Flakiness, prompt, target string) (*eval.FlakyCell, error) {
+	var first *eval.FlakyCell
+	tried := 0
 	for _, run := range runs {
+		if first != nil && (run.Plan.Epochs < 2 || run.Looks != nil) {
+			continue
+		}
+		if tried == fewRuns {
+			break
+		}
 		if !slices.Contains(run.Plan.Prompts, prompt) || !slices.Contains(run.Plan.Targets, target) {
 			continue
 		}
+		tried++
 		f, ok := past[run.ID]
 		if !ok {
 			var err error
@@ -176,10 +189,16 @@ func knownOf(ctx context.Context, st *store.Store, runs []eval.Run, past map[str
 			past[run.ID] = f
 		}
 		for i, c := range f.Cells {
-			if c.Prompt == prompt && c.Target == target {
+			if c.Prompt != prompt || c.Target != target {
+				continue
+			}
+			if c.Variance != nil {
 				return &f.Cells[i], nil
+			}
+			if first == nil {
+				first = &f.Cells[i]
 			}
 		}
 	}
-	return nil, nil
+	return first, nil
 }
