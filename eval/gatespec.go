@@ -1,9 +1,6 @@
 package eval
 
-import (
-	"math"
-	"time"
-)
+import "math"
 
 // GateSpec is the bar that a suite sets for a deployment.
 type GateSpec struct {
@@ -142,23 +139,3 @@ func Metrics() []string {
 
 // IsRate reports whether the metric is a part of the samples, 0..1.
 func IsRate(metric string) bool { return metric == MetricPassRate || metric == MetricAttackSuccess }
-
-// Waiver is a failure forgiven. It applies where all of its scope fits; an
-// empty part of the scope fits everything, an empty scope nothing.
-type Waiver struct {
-	ID          string    `json:"id"`
-	Case        string    `json:"case,omitempty"`
-	Tag         string    `json:"tag,omitempty"`
-	Grader      string    `json:"grader,omitempty"`
-	Requirement string    `json:"requirement,omitempty"`
-	Reason      string    `json:"reason"`
-	Owner       string    `json:"owner"`
-	Approver    string    `json:"approver"`
-	Created     time.Time `json:"created,omitzero"`  // days, at midnight UTC
-	Expires     time.Time `json:"expires"`           // forgives nothing from this day on
-	Control     string    `json:"control,omitempty"` // what compensates
-	Source      string    `json:"source,omitempty"`  // file:line
-}
-
-// Expired reports whether the waiver forgives nothing at the time now.
-func (w Waiver) Expired(now time.Time) bool { return !now.Before(w.Expires) }

@@ -17,7 +17,7 @@ type Report struct {
 	Instruments []Instrument
 	// Flakiness is what all comparable runs say of the cases, where it was looked up.
 	Flakiness *Flakiness
-	// Requirements are those of the suite in its order, and Controls what they serve, sorted by id.
+	// Requirements are those of the suite in its order, and Controls what they serve, by catalogue and in its order.
 	Requirements []RequirementResult
 	Controls     []ControlResult
 	// History are the runs of the same suite, prompt and target that began before this one, newest first.

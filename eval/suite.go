@@ -18,11 +18,14 @@ type Suite struct {
 	Classification string        `json:"classification,omitempty"`
 	Owner          string        `json:"owner,omitempty"`
 	Requirements   []Requirement `json:"requirements,omitempty"`
-	Targets        []Target      `json:"targets"`
-	Prompts        []Prompt      `json:"prompts"` // never empty: a suite without prompts has one, "default"
-	Epochs         int           `json:"epochs"`
-	Gate           *GateSpec     `json:"gate,omitempty"`
-	Waivers        []Waiver      `json:"waivers,omitempty"`
+	// Controls are those that the requirements serve, and all of the catalogues that reports are to show whole, with
+	// the words that their catalogues had for them; by catalogue, in its order. No digest covers the words.
+	Controls []Control `json:"controls,omitempty"`
+	Targets  []Target  `json:"targets"`
+	Prompts  []Prompt  `json:"prompts"` // never empty: a suite without prompts has one, "default"
+	Epochs   int       `json:"epochs"`
+	Gate     *GateSpec `json:"gate,omitempty"`
+	Waivers  []Waiver  `json:"waivers,omitempty"`
 	// Digest covers everything that can change a result: requirements, target,
 	// prompt and case digests (in order of case id), epochs and the gate.
 	Digest Digest `json:"digest"`

@@ -43,48 +43,22 @@ func (b *book) watch(f *failures) { b.watched = append(b.watched, f) }
 // add weighs a failing sample, whose scores are those that the rule regards.
 func (f *failures) add(s eval.Sample) {
 	f.failed++
-	forgiven, failing := true, false
-	for _, score := range s.Scores {
-		if score.Verdict != eval.Fail {
-			continue
-		}
-		failing = true
-		covered := false
-		for i, w := range f.book.waivers {
-			switch {
-			case !fits(w, s.Case, score):
-			case w.Expired(f.book.now):
-				f.book.expired[i][f.id] = true
-			default:
-				covered = true
-				if f.by == nil {
-					f.by = map[int]bool{}
-				}
-				f.by[i] = true
-			}
-		}
-		forgiven = forgiven && covered
+	forgiven := eval.Forgive(f.book.waivers, s, f.book.now)
+	for _, i := range forgiven.Expired {
+		f.book.expired[i][f.id] = true
 	}
-	if !failing || !forgiven {
+	for _, i := range forgiven.By {
+		if f.by == nil {
+			f.by = map[int]bool{}
+		}
+		f.by[i] = true
+	}
+	if !forgiven.Whole {
 		f.unforgiven++
 	}
 }
 
 func (f *failures) waived() bool { return f.failed > 0 && f.unforgiven == 0 }
-
-// fits reports whether all of the waiver's scope fits; a grader is meant by
-// the name that reports show, so that a waiver forgives no more than it names.
-func fits(w eval.Waiver, c *eval.Case, score eval.Score) bool {
-	return !scopeless(w) &&
-		(w.Case == "" || w.Case == c.ID) &&
-		(w.Tag == "" || slices.Contains(c.Tags, w.Tag)) &&
-		(w.Requirement == "" || w.Requirement == c.Requirement) &&
-		(w.Grader == "" || w.Grader == score.Name)
-}
-
-func scopeless(w eval.Waiver) bool {
-	return w.Case == "" && w.Tag == "" && w.Requirement == "" && w.Grader == ""
-}
 
 // uses lists every waiver in the order given, used or not.
 func (b *book) uses() []eval.WaiverUse {
@@ -118,7 +92,7 @@ func (b *book) warnings() []string {
 	aYearOn := b.now.UTC().AddDate(1, 0, 0)
 	for i, use := range b.uses() {
 		w := use.Waiver
-		if scopeless(w) {
+		if w.Scopeless() {
 			warn("%s names no case, tag, grader or requirement and forgives nothing", w.ID)
 			continue
 		}
