@@ -6,27 +6,45 @@ import "reflect"
 // them; that their keys are those of suite.schema.json is tested.
 type (
 	suiteDoc struct {
-		Suite        *node            `key:"suite"`
-		Version      *node            `key:"version"`
-		Description  *node            `key:"description"`
-		Language     *node            `key:"language"`
-		Extends      *node            `key:"extends"`
-		Requirements []requirementDoc `key:"requirements"`
-		Targets      []targetDoc      `key:"targets"`
-		Prompts      []promptDoc      `key:"prompts"`
-		Epochs       *node            `key:"epochs"`
-		Graders      *node            `key:"graders"`
-		Attacks      *node            `key:"attacks"`
-		AttackOn     *node            `key:"attack_on"`
-		Cases        *node            `key:"cases"` // each a caseDoc, decoded when it is read
-		Gate         *gateDoc         `key:"gate"`
-		Waivers      []waiverDoc      `key:"waivers"`
+		Suite          *node            `key:"suite"`
+		Version        *node            `key:"version"`
+		Description    *node            `key:"description"`
+		Language       *node            `key:"language"`
+		Owner          *node            `key:"owner"`
+		Classification *node            `key:"classification"`
+		Limitations    *node            `key:"limitations"`
+		Extends        *node            `key:"extends"`
+		Catalogues     []*node          `key:"catalogues"` // names of files, each a catalogueDoc
+		Requirements   []requirementDoc `key:"requirements"`
+		Matrix         *node            `key:"matrix"`
+		Targets        []targetDoc      `key:"targets"`
+		Prompts        []promptDoc      `key:"prompts"`
+		Epochs         *node            `key:"epochs"`
+		Graders        *node            `key:"graders"`
+		Attacks        *node            `key:"attacks"`
+		AttackOn       *node            `key:"attack_on"`
+		Cases          *node            `key:"cases"` // each a caseDoc, decoded when it is read
+		Gate           *gateDoc         `key:"gate"`
+		Waivers        []waiverDoc      `key:"waivers"`
 	}
 	requirementDoc struct {
 		At       *node
 		ID       *node `key:"id"`
 		Text     *node `key:"text"`
 		Controls *node `key:"controls"`
+	}
+	// catalogueDoc is a file of controls.
+	catalogueDoc struct {
+		At        *node
+		Catalogue *node        `key:"catalogue"`
+		Title     *node        `key:"title"`
+		Source    *node        `key:"source"`
+		Controls  []controlDoc `key:"controls"`
+	}
+	controlDoc struct {
+		At    *node
+		ID    *node `key:"id"`
+		Title *node `key:"title"`
 	}
 	targetDoc struct {
 		At         *node

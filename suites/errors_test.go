@@ -66,6 +66,17 @@ var elsewhere = map[string][]string{
 		`data/twice.csv:1:5: column 3 of the header has no name$`,
 		`data/map.yaml:1:1: a data set must be a list of rows, not a map$`,
 	},
+	"controls.yaml": {`data/shipped.yaml:1:12: there is a catalogue owasp-llm:2025 already \(give it a name or an edition of its own\)$`},
+	"catalogues.yaml": {
+		`data/unfit.yaml:1:12: catalogue: "Bank Controls" does not have the right form \(a name in small letters`,
+		`data/unfit.yaml:1:1: the file needs the key "title"$`,
+		`data/unfit.yaml:2:1: unknown key "tilte" \(did you mean "title"\?\)$`,
+		`data/unfit.yaml:4:10: controls\[0\]\.id must be a text, not a number \(quote it\)$`,
+		`data/unfit.yaml:5:10: controls\[1\]\.id: "A 1" does not have the right form`,
+		`data/unfit.yaml:7:10: the control "B" is here twice: first on line 6$`,
+		`data/unfit.yaml:8:5: controls\[4\] needs the key "title"$`,
+		`data/list.yaml:1:1: a catalogue must be a map, not a list$`,
+	},
 	"loop.yaml": {`loop-b.yaml:2:10: extends itself: loop.yaml -> loop-b.yaml -> loop.yaml`},
 }
 

@@ -37,6 +37,7 @@ var (
 	suiteCheck      = sync.OnceValues(func() (*shapeCheck, error) { return newShapeCheck("", base()) })
 	rowCheck        = sync.OnceValues(func() (*shapeCheck, error) { return newShapeCheck("the row", definition("case")) })
 	promptFileCheck = sync.OnceValues(func() (*shapeCheck, error) { return newShapeCheck("the prompt", definition("prompt_file")) })
+	catalogueCheck  = sync.OnceValues(func() (*shapeCheck, error) { return newShapeCheck("", definition("catalogue")) })
 )
 
 // definition returns a schema that is one definition of the base schema.

@@ -26,6 +26,7 @@ func TestSchemaAndTypes(t *testing.T) {
 		{"", suiteDoc{}, "the suite itself"},
 		{"case", caseDoc{}, "cases are decoded one by one"},
 		{"prompt_file", promptFileDoc{}, "a file of its own"},
+		{"catalogue", catalogueDoc{}, "a file of its own too"},
 	}
 	compared := 0
 	for _, tt := range tests {

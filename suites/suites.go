@@ -167,9 +167,12 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 
 	s := eval.Suite{
 		Name: d.Suite.str(), File: file, Language: d.Language.str(), Description: d.Description.str(),
+		Owner: d.Owner.str(), Classification: d.Classification.str(), Limitations: d.Limitations.strs(),
 		Epochs: max(1, int(d.Epochs.integer())),
 	}
-	s.Requirements = l.requirements(d.Requirements)
+	shelf := l.shelf(d.Catalogues)
+	s.Requirements = l.requirements(d.Requirements, shelf)
+	s.Controls = shelf.shown(s.Requirements, l.matrix(d.Matrix, shelf))
 	l.targets(d.Targets)
 	before := l.rep.total()
 	l.prompts(d.Prompts)
@@ -200,7 +203,7 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	return s, nil
 }
 
-func (l *loader) requirements(docs []requirementDoc) []eval.Requirement {
+func (l *loader) requirements(docs []requirementDoc, shelf *shelf) []eval.Requirement {
 	var all []eval.Requirement
 	for _, d := range docs {
 		id := d.ID.str()
@@ -209,6 +212,7 @@ func (l *loader) requirements(docs []requirementDoc) []eval.Requirement {
 			continue
 		}
 		l.requirementIDs = append(l.requirementIDs, id)
+		l.checkControls(d.Controls, shelf)
 		all = append(all, eval.Requirement{ID: id, Text: d.Text.str(), Controls: d.Controls.strs()})
 	}
 	return all
