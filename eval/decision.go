@@ -95,3 +95,18 @@ type Number struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 }
+
+// DecisionRecord is a decision as a store keeps it: what was said then, whatever is decided later.
+type DecisionRecord struct {
+	Run      string    `json:"run"`
+	Grading  int       `json:"grading"`
+	Prompt   string    `json:"prompt"` // the candidate's
+	Target   string    `json:"target"`
+	Outcome  Outcome   `json:"outcome"`
+	Sentence string    `json:"sentence"`
+	Decided  time.Time `json:"decided"` // the day, as that of [Decision]
+	Suite    Digest    `json:"suite"`   // whose gate and waivers decided
+	Command  string    `json:"command"` // "run" or "gate"
+	By       string    `json:"by,omitempty"`
+	Created  time.Time `json:"created"`
+}

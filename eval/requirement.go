@@ -34,7 +34,7 @@ type RequirementResult struct {
 	State       Coverage    `json:"state"`
 	Tally       Tally       `json:"tally"` // planned samples
 	Cases       int         `json:"cases"`
-	Open        []string    `json:"open,omitempty"`    // cases without a verdict that do not fail, sorted
+	Open        []string    `json:"open,omitempty"`    // cases with a sample that has no verdict, and no failure that counts, sorted
 	Failed      []string    `json:"failed,omitempty"`  // cases, waived ones too, sorted
 	Waived      []string    `json:"waived,omitempty"`  // cases of Failed, sorted
 	Waivers     []string    `json:"waivers,omitempty"` // ids, sorted

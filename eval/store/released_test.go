@@ -48,7 +48,7 @@ func TestEveryReleasedStoreMigrates(t *testing.T) {
 	}
 }
 
-// writeReleased makes a store with a run, a further grading, a baseline, a label and a calibration.
+// writeReleased makes a store with a run, a further grading, a baseline, a label, a calibration and a decision.
 func writeReleased(t *testing.T, path string) {
 	if _, err := os.Stat(path); err == nil {
 		return
@@ -66,6 +66,10 @@ func writeReleased(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	if err := s.AddCalibration(t.Context(), eval.Calibration{Name: "contains", Digest: eval.MustDigest("contains"), Labels: 1}); err != nil {
+		t.Fatal(err)
+	}
+	decided := eval.DecisionRecord{Run: run.ID, Grading: 1, Prompt: "v1", Target: "m1", Outcome: eval.Go, Sentence: "GO: all 1 rules hold", Decided: s.now(), Suite: run.Suite.Digest, Command: "run", By: "qa"}
+	if err := s.AddDecision(t.Context(), decided); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll("testdata", 0o755); err != nil {

@@ -1,6 +1,7 @@
 // Package store keeps runs in one SQLite file: what was asked, what came back,
-// how it was judged, which runs are baselines, and the cache of answers. It
-// decides nothing and computes no totals; whoever needs one derives it from the samples.
+// how it was judged, what was decided, which runs are baselines, and the cache of answers. It
+// decides nothing, and computes no totals beside the tally of a line in a list; whoever needs one derives it
+// from the samples.
 //
 // Several processes may use one file. Inside a process one connection writes, a
 // pool reads, and readers see what is committed. The file must be on a local

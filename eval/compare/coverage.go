@@ -1,0 +1,138 @@
+package compare
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"seatrial/eval"
+)
+
+// Cover says what a run shows of the requirements of its suite and of the controls that they serve. An empty prompt or
+// target of side is all of them; waivers are looked at as of now.
+func Cover(run eval.Run, side eval.Candidate, waivers []eval.Waiver, now time.Time, samples iter.Seq2[eval.Sample, error]) ([]eval.RequirementResult, []eval.ControlResult, error) {
+	if len(run.Suite.Requirements) == 0 && len(run.Suite.Controls) == 0 {
+		return nil, nil, nil
+	}
+	evidence := map[string]*covered{}
+	for _, r := range run.Suite.Requirements {
+		evidence[r.ID] = &covered{cases: map[string]*caseCovered{}, by: map[int]bool{}}
+	}
+	takes := (&reader{side: eval.Side{Prompt: side.Prompt, Target: side.Target}}).takes
+	for s, err := range samples {
+		if err != nil {
+			return nil, nil, fmt.Errorf("requirements of run %s: %w", run.ID, err)
+		}
+		if !takes(s.Key) || s.Case == nil {
+			continue
+		}
+		if c := evidence[s.Case.Requirement]; c != nil {
+			if err := c.add(s, waivers, now); err != nil {
+				return nil, nil, fmt.Errorf("requirements of run %s: %w", run.ID, err)
+			}
+		}
+	}
+	var results []eval.RequirementResult
+	for _, r := range run.Suite.Requirements {
+		results = append(results, evidence[r.ID].result(r, waivers))
+	}
+	return results, controlResults(run.Suite.Controls, results), nil
+}
+
+// covered is what the samples of one requirement show.
+type covered struct {
+	tally eval.Tally
+	cases map[string]*caseCovered
+	by    map[int]bool // waivers that forgave a part
+}
+
+type caseCovered struct{ failed, unforgiven, open bool }
+
+func (c *covered) add(s eval.Sample, waivers []eval.Waiver, now time.Time) error {
+	if err := c.tally.Count(s); err != nil {
+		return err
+	}
+	one := c.cases[s.Case.ID]
+	if one == nil {
+		one = &caseCovered{}
+		c.cases[s.Case.ID] = one
+	}
+	switch s.Verdict {
+	case eval.Pass:
+	case eval.Fail:
+		forgiven := eval.Forgive(waivers, s, now)
+		one.failed = true
+		one.unforgiven = one.unforgiven || !forgiven.Whole
+		for _, i := range forgiven.By {
+			c.by[i] = true
+		}
+	default:
+		one.open = true
+	}
+	return nil
+}
+
+func (c *covered) result(r eval.Requirement, waivers []eval.Waiver) eval.RequirementResult {
+	out := eval.RequirementResult{Requirement: r, Tally: c.tally, Cases: len(c.cases), State: eval.CoverageTested}
+	if out.Cases == 0 {
+		out.State = eval.CoverageMissing
+	}
+	worse := func(s eval.Coverage) {
+		if s.Worse(out.State) {
+			out.State = s
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.cases)) {
+		switch one := c.cases[id]; {
+		case one.failed:
+			out.Failed = append(out.Failed, id)
+			if one.unforgiven {
+				worse(eval.CoverageFailed)
+				continue
+			}
+			out.Waived = append(out.Waived, id)
+			worse(eval.CoverageWaived)
+			if one.open { // what has no verdict is not forgiven
+				out.Open = append(out.Open, id)
+				worse(eval.CoverageOpen)
+			}
+		case one.open:
+			out.Open = append(out.Open, id)
+			worse(eval.CoverageOpen)
+		}
+	}
+	for i := range c.by {
+		out.Waivers = append(out.Waivers, waivers[i].ID)
+	}
+	slices.Sort(out.Waivers)
+	return out
+}
+
+// controlResults puts the requirements to the controls that they serve. Controls that a requirement names and the
+// suite does not list, as runs of earlier versions do, come last.
+func controlResults(controls []eval.Control, requirements []eval.RequirementResult) []eval.ControlResult {
+	var out []eval.ControlResult
+	at := map[string]int{}
+	for _, c := range controls {
+		at[c.ID] = len(out)
+		out = append(out, eval.ControlResult{Control: c, State: eval.CoverageMissing})
+	}
+	for _, r := range requirements {
+		for _, id := range r.Requirement.Controls {
+			i, ok := at[id]
+			if !ok {
+				i = len(out)
+				at[id] = i
+				out = append(out, eval.ControlResult{Control: eval.Control{ID: id}, State: eval.CoverageMissing})
+			}
+			c := &out[i]
+			if len(c.Requirements) == 0 || r.State.Worse(c.State) {
+				c.State = r.State
+			}
+			c.Requirements = append(c.Requirements, r.Requirement.ID)
+		}
+	}
+	return out
+}
