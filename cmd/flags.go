@@ -32,10 +32,24 @@ func (f storeFlag) named(env Env, c *cobra.Command) Env {
 }
 
 // reading opens the store to be read, for as long as do runs.
-func (f storeFlag) reading(c *cobra.Command, env Env, do func(context.Context, Env, *store.Store) error) (err error) {
+func (f storeFlag) reading(c *cobra.Command, env Env, do func(context.Context, Env, *store.Store) error) error {
 	st, err := openStore(c.Context(), env, f.path, toRead)
-	if err != nil {
-		return err
+	return f.with(c, env, st, err, do)
+}
+
+// deciding opens the store to put a decision on record, or to be read where it cannot be written.
+func (f storeFlag) deciding(c *cobra.Command, env Env, do func(context.Context, Env, *store.Store) error) error {
+	st, err := openStore(c.Context(), env, f.path, toWrite)
+	if errors.Is(err, store.ErrReadOnly) {
+		st, err = openStore(c.Context(), env, f.path, toRead)
+	}
+	return f.with(c, env, st, err, do)
+}
+
+// with runs do with a store that could be opened, and closes it.
+func (f storeFlag) with(c *cobra.Command, env Env, st *store.Store, opened error, do func(context.Context, Env, *store.Store) error) (err error) {
+	if opened != nil {
+		return opened
 	}
 	defer func() { err = errors.Join(err, broken(st.Close())) }()
 	return do(c.Context(), f.named(env, c), st)

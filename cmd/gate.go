@@ -24,14 +24,14 @@ func newGate(env Env) *cobra.Command {
 		Use:   "gate RUN",
 		Short: "Decide on a stored run: GO, NO-GO or INCONCLUSIVE",
 		Long: `gate decides on a run that is stored, by the gate and the waivers of its suite.
-It asks no model. RUN is an id, a unique prefix, latest, latest~1, a label or a
+It asks no model, and puts the decision on record. RUN is an id, a unique prefix, latest, latest~1, a label or a
 baseline's name; RUN@2 names its second grading.
 
 The bar is the one that the run was made with; --suite takes the gate and the
 waivers of a suite file as it is now.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
+			return o.deciding(c, env, func(ctx context.Context, env Env, st *store.Store) error {
 				if err := prepareOutputs(o.reports); err != nil {
 					return err
 				}
@@ -67,6 +67,9 @@ waivers of a suite file as it is now.`,
 				}
 				report, err := assemble(ctx, env, st, run, b)
 				if err != nil {
+					return broken(err)
+				}
+				if err := keepDecision(ctx, env, st, report, "gate", suite.Digest); err != nil {
 					return broken(err)
 				}
 				if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {

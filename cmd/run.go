@@ -309,6 +309,9 @@ func (o runOptions) conclude(ctx context.Context, env Env, st *store.Store, runI
 	if err != nil {
 		return broken(err)
 	}
+	if err := keepDecision(ctx, env, st, report, "run", run.Suite.Digest); err != nil {
+		return broken(err)
+	}
 	if err := printReport(env, report, o.json); err != nil {
 		return broken(err)
 	}

@@ -16,7 +16,7 @@ func newRuns(env Env) *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "runs",
-		Short: "List the stored runs, newest first",
+		Short: "List the stored runs and what was decided of them, newest first",
 		Args:  arguments(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
@@ -24,10 +24,14 @@ func newRuns(env Env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if o.json {
-					return reports.JSONList(env.Stdout, "runs", runs)
+				decisions, err := st.Decisions(ctx)
+				if err != nil {
+					return err
 				}
-				return terminal(env).Runs(runs)
+				if o.json {
+					return reports.JSONRuns(env.Stdout, runs, decisions)
+				}
+				return terminal(env).Runs(runs, decisions)
 			})
 		},
 	}

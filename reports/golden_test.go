@@ -52,6 +52,7 @@ func TestGolden(t *testing.T) {
 	unfinished := demoReport()
 	unfinished.Run.State, unfinished.Run.Stop = eval.Stopped, "the budget of 30 calls is spent"
 	unfinished.Decision, unfinished.Diff = nil, nil
+	covered := coveredReport()
 	runs := []eval.Run{r.Run, r.Diff.Baseline.Run, unfinished.Run}
 	render := func(format string, r eval.Report) func(*bytes.Buffer) error {
 		return func(b *bytes.Buffer) error { return Render(format, b, r) }
@@ -76,14 +77,20 @@ func TestGolden(t *testing.T) {
 		"changes-80.txt":        term(80, func(t Terminal) error { return t.Changes(r) }),
 		"summary-80.txt":        term(80, func(t Terminal) error { return t.Summary(r) }),
 		"decision-80.txt":       term(80, func(t Terminal) error { return t.Decision(*r.Decision) }),
-		"runs-80.txt":           term(80, func(t Terminal) error { return t.Runs(runs) }),
+		"runs-80.txt":           term(80, func(t Terminal) error { return t.Runs(runs, demoDecisions()) }),
 		"samples-80.txt":        term(80, func(t Terminal) error { return t.Samples(collect(r)[6:9]) }),
 		"graders-80.txt":        term(80, func(t Terminal) error { return t.Graders(r.Graders) }),
 		"grader-80.txt":         term(80, func(t Terminal) error { return t.Grader(r.Graders[0]) }),
 		"grader-example-80.txt": term(80, func(t Terminal) error { return t.Grader(r.Graders[1]) }),
 		"providers-80.txt":      term(80, func(t Terminal) error { return t.Providers([]eval.ProviderSpec{demoProvider()}) }),
 		"provider-80.txt":       term(80, func(t Terminal) error { return t.Provider(demoProvider()) }),
-		"runs.json":             func(b *bytes.Buffer) error { return JSONList(b, "runs", runs[:1]) },
+		"coverage-80.txt":       term(80, func(t Terminal) error { return t.Summary(covered) }),
+		"coverage-run-80.txt":   term(80, func(t Terminal) error { return t.Run(covered) }),
+		"coverage.md":           render("markdown", covered),
+		"coverage.json":         render("json", covered),
+		"controls-80.txt":       term(80, func(t Terminal) error { return t.Controls([]eval.Control{covered.Controls[0].Control}) }),
+		"catalogues-80.txt":     term(80, func(t Terminal) error { return t.Catalogues([]string{"c:1"}, []string{"A framework"}, []int{1212}) }),
+		"runs.json":             func(b *bytes.Buffer) error { return JSONRuns(b, runs[:1], demoDecisions()) },
 		"samples.json":          func(b *bytes.Buffer) error { return JSONSamples(b, collect(r)[:1]) },
 	} {
 		t.Run(name, func(t *testing.T) {

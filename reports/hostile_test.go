@@ -129,7 +129,7 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 	flaky, prospect := demoFlakiness(), demoProspect()
 	poison(reflect.ValueOf(&flaky).Elem(), r.Run.ID)
 	poison(reflect.ValueOf(&prospect).Elem(), r.Run.ID)
-	for _, err := range []error{term.Flakiness(flaky), term.Prospect(prospect), term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}),
+	for _, err := range []error{term.Flakiness(flaky), term.Prospect(prospect), term.Run(r), term.Summary(r), term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Decision(*r.Decision), term.Runs([]eval.Run{r.Run}, map[string][]eval.DecisionRecord{r.Run.ID: {{Outcome: eval.Outcome(r.Run.ID)}}}),
 		term.Samples(collect(r)), term.Graders(r.Graders), term.Grader(r.Graders[0]), term.Providers([]eval.ProviderSpec{spec}), term.Provider(spec)} {
 		if err != nil {
 			t.Fatal(err)

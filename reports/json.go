@@ -26,6 +26,9 @@ const JSONFormat = "seatrial/report/v1"
 //	decision  absent where nothing was decided: then nothing is GO
 //	diff      absent where nothing was compared
 //	flakiness absent where other runs were not looked at
+//	requirements  what the run shows of each; absent where the suite has none
+//	controls      and of the controls that they serve: evidence, and no claim that one is met
+//	history       runs of the same suite, prompt and target that began before, newest first
 //	graders   specs of the graders used
 //	samples   all samples, one a line; absent where the report was given none
 //
@@ -54,6 +57,13 @@ func JSON(w io.Writer, r eval.Report) error {
 	doc.member("instruments", emptyList(r.Instruments))
 	if r.Flakiness != nil {
 		doc.member("flakiness", r.Flakiness)
+	}
+	if len(r.Requirements)+len(r.Controls) > 0 {
+		doc.member("requirements", emptyList(r.Requirements))
+		doc.member("controls", emptyList(r.Controls))
+	}
+	if len(r.History) > 0 {
+		doc.member("history", r.History)
 	}
 	if r.Samples != nil && doc.err == nil {
 		doc.key("samples")
@@ -88,6 +98,19 @@ func JSONList[T any](w io.Writer, name string, items []T) error {
 	doc.member("format", "seatrial/"+name+"/v1")
 	doc.member(name, emptyList(items))
 	return doc.end()
+}
+
+// JSONRuns is JSONList of runs, each with what was decided of it, by its id, in "decisions".
+func JSONRuns(w io.Writer, runs []eval.Run, decisions map[string][]eval.DecisionRecord) error {
+	type runJSON struct {
+		eval.Run
+		Decisions []eval.DecisionRecord `json:"decisions,omitempty"`
+	}
+	list := make([]runJSON, len(runs))
+	for i, r := range runs {
+		list[i] = runJSON{r, decisions[r.ID]}
+	}
+	return JSONList(w, "runs", list)
 }
 
 // JSONOne writes one value of a reading command, as a document with the members "format"

@@ -34,6 +34,8 @@ func Markdown(w io.Writer, r eval.Report) error {
 			return fmt.Errorf("write Markdown: %w", err)
 		}
 	}
+	m.coverage(r)
+	m.history(r.History)
 	m.flakiness(r.Flakiness)
 	m.accuracy(r)
 	m.identity(r)

@@ -127,7 +127,7 @@ func TestTerminalWidth(t *testing.T) {
 			var b bytes.Buffer
 			term := Terminal{W: &b, Width: width, Color: color}
 			for _, err := range []error{term.Run(r), term.Run(long), term.Summary(r), term.Samples(collect(r)),
-				term.Runs([]eval.Run{r.Run, r.Diff.Baseline.Run}), term.Grader(r.Graders[0])} {
+				term.Runs([]eval.Run{r.Run, r.Diff.Baseline.Run}, demoDecisions()), term.Grader(r.Graders[0])} {
 				if err != nil {
 					t.Fatal(err)
 				}

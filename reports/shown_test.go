@@ -207,7 +207,7 @@ func TestStoreIsNamed(t *testing.T) {
 	}
 	var b bytes.Buffer
 	term := Terminal{W: &b, Width: 200, Store: "x.db"}
-	for _, err := range []error{term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Runs(nil), term.Baselines(nil)} {
+	for _, err := range []error{term.Changes(eval.Report{Run: r.Run, Diff: r.Diff}), term.Runs(nil, nil), term.Baselines(nil)} {
 		if err != nil {
 			t.Fatal(err)
 		}

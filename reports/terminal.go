@@ -37,6 +37,7 @@ func (t Terminal) Run(r eval.Report) error {
 	if err := p.cases(r, true); err != nil {
 		return err
 	}
+	p.coverage(r)
 	// Again, where the screen's end is.
 	outcome, style := "none, nothing was decided", ""
 	if r.Decision != nil {
@@ -99,6 +100,7 @@ func (t Terminal) Summary(r eval.Report) error {
 			p.slices(more.list, more.name)
 		}
 	}
+	p.matrix(r)
 	if err := p.cases(r, false); err != nil {
 		return err
 	}
