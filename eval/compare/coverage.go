@@ -36,7 +36,7 @@ func Cover(run eval.Run, side eval.Candidate, waivers []eval.Waiver, now time.Ti
 	}
 	var results []eval.RequirementResult
 	for _, r := range run.Suite.Requirements {
-		results = append(results, evidence[r.ID].result(r, waivers))
+		results = append(results, evidence[r.ID].result(r, waivers, run.State == eval.Finished))
 	}
 	return results, controlResults(run.Suite.Controls, results), nil
 }
@@ -48,7 +48,13 @@ type covered struct {
 	by    map[int]bool // waivers that forgave a part
 }
 
-type caseCovered struct{ failed, unforgiven, open bool }
+type caseCovered struct{ judged, failed, unforgiven, open, missing bool }
+
+// lacks reports whether the case has no verdict where it should. A finished run that was decided before all was asked
+// owes no further epochs of what it asked.
+func (c caseCovered) lacks(finished bool) bool {
+	return c.open || c.missing && !(finished && c.judged)
+}
 
 func (c *covered) add(s eval.Sample, waivers []eval.Waiver, now time.Time) error {
 	if err := c.tally.Count(s); err != nil {
@@ -61,9 +67,12 @@ func (c *covered) add(s eval.Sample, waivers []eval.Waiver, now time.Time) error
 	}
 	switch s.Verdict {
 	case eval.Pass:
+		one.judged = true
+	case "":
+		one.missing = true
 	case eval.Fail:
 		forgiven := eval.Forgive(waivers, s, now)
-		one.failed = true
+		one.judged, one.failed = true, true
 		one.unforgiven = one.unforgiven || !forgiven.Whole
 		for _, i := range forgiven.By {
 			c.by[i] = true
@@ -74,7 +83,7 @@ func (c *covered) add(s eval.Sample, waivers []eval.Waiver, now time.Time) error
 	return nil
 }
 
-func (c *covered) result(r eval.Requirement, waivers []eval.Waiver) eval.RequirementResult {
+func (c *covered) result(r eval.Requirement, waivers []eval.Waiver, finished bool) eval.RequirementResult {
 	out := eval.RequirementResult{Requirement: r, Tally: c.tally, Cases: len(c.cases), State: eval.CoverageTested}
 	if out.Cases == 0 {
 		out.State = eval.CoverageMissing
@@ -94,11 +103,11 @@ func (c *covered) result(r eval.Requirement, waivers []eval.Waiver) eval.Require
 			}
 			out.Waived = append(out.Waived, id)
 			worse(eval.CoverageWaived)
-			if one.open { // what has no verdict is not forgiven
+			if one.lacks(finished) { // what has no verdict is not forgiven
 				out.Open = append(out.Open, id)
 				worse(eval.CoverageOpen)
 			}
-		case one.open:
+		case one.lacks(finished):
 			out.Open = append(out.Open, id)
 			worse(eval.CoverageOpen)
 		}

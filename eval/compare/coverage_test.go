@@ -29,6 +29,10 @@ func TestCover(t *testing.T) {
 			Tally: eval.Tally{Planned: 2, Passed: 1, Failed: 1}}, "once is enough"},
 		{map[string]string{"a": "pp", "b": "um"}, nil, eval.RequirementResult{State: eval.CoverageOpen, Cases: 2, Open: []string{"b"},
 			Tally: eval.Tally{Planned: 4, Passed: 2, Unscored: 1, Missing: 1}}, "no verdict is no pass"},
+		{map[string]string{"a": "pm"}, nil, eval.RequirementResult{State: eval.CoverageTested, Cases: 1,
+			Tally: eval.Tally{Planned: 2, Passed: 1, Missing: 1}}, "the gate decided before the second epoch"},
+		{map[string]string{"a": "mm"}, nil, eval.RequirementResult{State: eval.CoverageOpen, Cases: 1, Open: []string{"a"},
+			Tally: eval.Tally{Planned: 2, Missing: 2}}, "the gate decided before it was asked"},
 		{map[string]string{"a": "ff"}, []eval.Waiver{{ID: "W-1", Case: "a", Expires: now.AddDate(0, 0, 1)}},
 			eval.RequirementResult{State: eval.CoverageWaived, Cases: 1, Failed: []string{"a"}, Waived: []string{"a"}, Waivers: []string{"W-1"},
 				Tally: eval.Tally{Planned: 2, Failed: 2}}, "forgiven, and shown"},
@@ -55,6 +59,17 @@ func TestCover(t *testing.T) {
 		if diff := cmp.Diff([]eval.RequirementResult{tt.want}, got); diff != "" {
 			t.Errorf("%s:\n%s", tt.reason, diff)
 		}
+	}
+}
+
+// What a run that was cut off has not asked may yet fail.
+func TestCoverUnfinished(t *testing.T) {
+	b := simple("r").add("a", "pm", serves("R-1"))
+	b.run.State = eval.Stopped
+	b.run.Suite.Requirements = []eval.Requirement{{ID: "R-1"}}
+	got, _, err := compare.Cover(b.run, eval.Candidate{}, nil, time.Time{}, b.seq())
+	if err != nil || got[0].State != eval.CoverageOpen {
+		t.Errorf("%+v: %v", got, err)
 	}
 }
 
