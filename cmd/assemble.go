@@ -31,25 +31,34 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 	return r, withCoverage(ctx, env, st, b, &r)
 }
 
-// withCoverage adds what the run shows of requirements and controls, and the runs before it: of the candidate where a
-// gate judges one, else of all that was asked. Runs are before it where it asked one prompt of one target.
-func withCoverage(ctx context.Context, env Env, st *store.Store, b *bar, r *eval.Report) error {
-	side, waivers := eval.Candidate{}, r.Run.Suite.Waivers
+// withCoverage adds what the run shows of requirements and controls, and the runs before it: of the candidate where there
+// is one, be it by the gate or for want of another.
+func withCoverage(ctx context.Context, env Env, st *store.Store, b *bar, r *eval.Report) (err error) {
+	waivers := r.Run.Suite.Waivers
 	if b != nil {
-		side, waivers = b.candidate, b.waivers
+		r.Candidate, waivers = b.candidate, b.waivers
+	} else {
+		r.Candidate = soleCandidate(r.Run)
 	}
-	var err error
-	if r.Requirements, r.Controls, err = compare.Cover(r.Run, side, waivers, env.Now(), r.Samples); err != nil {
+	if r.Requirements, r.Controls, err = compare.Cover(r.Run, r.Candidate, waivers, env.Now(), r.Samples); err != nil || r.Candidate == (eval.Candidate{}) {
 		return err
 	}
-	if plan := r.Run.Plan; b == nil {
-		if len(plan.Prompts) != 1 || len(plan.Targets) != 1 {
-			return nil
-		}
-		side = eval.Candidate{Prompt: plan.Prompts[0], Target: plan.Targets[0]}
-	}
-	r.History, err = historyOf(ctx, st, r.Run, side)
+	r.History, err = historyOf(ctx, st, r.Run, r.Candidate)
 	return err
+}
+
+// soleCandidate returns whom the gate of a run's suite would judge, or the only prompt and target; an empty one where
+// there are several.
+func soleCandidate(run eval.Run) eval.Candidate {
+	spec := eval.GateSpec{}
+	if run.Suite.Gate != nil {
+		spec = *run.Suite.Gate
+	}
+	c, err := candidateOf(spec, run.Plan)
+	if err != nil {
+		return eval.Candidate{}
+	}
+	return c
 }
 
 // gradersOf returns what the graders of a run said of themselves when they judged. Of a

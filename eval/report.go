@@ -17,6 +17,9 @@ type Report struct {
 	Instruments []Instrument
 	// Flakiness is what all comparable runs say of the cases, where it was looked up.
 	Flakiness *Flakiness
+	// Candidate is the prompt and target that Requirements, Controls and History are of; an empty one is all that were
+	// asked.
+	Candidate Candidate
 	// Requirements are those of the suite in its order, and Controls what they serve, by catalogue and in its order.
 	Requirements []RequirementResult
 	Controls     []ControlResult

@@ -27,7 +27,7 @@ func (c Coverage) Worse(o Coverage) bool {
 	return slices.Index(worst, c) < slices.Index(worst, o)
 }
 
-// RequirementResult is what a run shows of one requirement: of the candidate where a gate decided, else of all that was
+// RequirementResult is what a run shows of one requirement: of the candidate where there is one, else of all that was
 // asked.
 type RequirementResult struct {
 	Requirement Requirement `json:"requirement"`

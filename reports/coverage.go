@@ -77,13 +77,12 @@ func shortfall(r eval.RequirementResult) []string {
 	return parts
 }
 
-// coveredSide says of which prompt and target requirements and history are told; "" where it is all that was asked.
+// coveredSide says of which prompt and target requirements and history are told; "" where there is no other.
 func coveredSide(r eval.Report) string {
-	if r.Decision == nil || len(r.Run.Plan.Prompts)*len(r.Run.Plan.Targets) <= 1 {
+	if r.Candidate == (eval.Candidate{}) || len(r.Run.Plan.Prompts)*len(r.Run.Plan.Targets) <= 1 {
 		return ""
 	}
-	c := r.Decision.Candidate
-	return "of prompt " + c.Prompt + ", target " + c.Target
+	return "of prompt " + r.Candidate.Prompt + ", target " + r.Candidate.Target
 }
 
 // passedOf is empty where nothing was planned: none of none is no result.

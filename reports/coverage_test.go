@@ -6,6 +6,7 @@ import "seatrial/eval"
 func coveredReport() eval.Report {
 	r := demoReport()
 	r.Samples, r.Diff, r.Flakiness, r.Graders, r.Instruments = samplesOf(nil), nil, nil, nil, nil
+	r.Run.Plan.Prompts, r.Candidate = []string{"v1", "v2"}, eval.Candidate{Prompt: "v2", Target: "gpt-4o-mini"}
 	r.Run.Suite.Limitations = []string{"English alone", "Questions of one turn | two at most"}
 	r.Requirements = []eval.RequirementResult{
 		{Requirement: eval.Requirement{ID: "REQ-12", Text: "Refund promises stay inside policy"}, State: eval.CoverageFailed, Cases: 3, Tally: eval.Tally{Planned: 9, Failed: 9},

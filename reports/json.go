@@ -26,6 +26,7 @@ const JSONFormat = "seatrial/report/v1"
 //	decision  absent where nothing was decided: then nothing is GO
 //	diff      absent where nothing was compared
 //	flakiness absent where other runs were not looked at
+//	candidate     whom the following three are of; absent where it is all that was asked
 //	requirements  what the run shows of each; absent where the suite has none
 //	controls      and of the controls that they serve: evidence, and no claim that one is met
 //	history       runs of the same suite, prompt and target that began before, newest first
@@ -57,6 +58,9 @@ func JSON(w io.Writer, r eval.Report) error {
 	doc.member("instruments", emptyList(r.Instruments))
 	if r.Flakiness != nil {
 		doc.member("flakiness", r.Flakiness)
+	}
+	if r.Candidate != (eval.Candidate{}) {
+		doc.member("candidate", r.Candidate)
 	}
 	if len(r.Requirements)+len(r.Controls) > 0 {
 		doc.member("requirements", emptyList(r.Requirements))

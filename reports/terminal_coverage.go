@@ -9,9 +9,9 @@ import (
 // maxControls bounds the rows of the matrix on a terminal; a whole catalogue may have hundreds.
 const maxControls = 60
 
-// coverage says in two lines how far requirements and controls were tested.
+// coverage says in a line each how far requirements and controls were tested, and what came before.
 func (p *page) coverage(r eval.Report) {
-	if len(r.Requirements)+len(r.Controls) == 0 {
+	if len(r.Requirements)+len(r.Controls)+len(r.History) == 0 {
 		return
 	}
 	p.line()
@@ -21,7 +21,7 @@ func (p *page) coverage(r eval.Report) {
 	if len(r.Controls) > 0 {
 		p.hang("Controls: ", dim, oneLine(coverageCounts(controlStates(r.Controls))))
 	}
-	if n := len(r.History); n > 0 {
+	if len(r.History) > 0 {
 		p.hang("Earlier: ", dim, oneLine(earlier(r.History)))
 	}
 }
