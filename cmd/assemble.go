@@ -12,11 +12,20 @@ import (
 // decides nothing.
 func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) (eval.Report, error) {
 	samples := masked(st.Samples(ctx, run))
-	summary, err := compare.Summarise(run, samples)
+	candidate, waivers := soleCandidate(run), run.Suite.Waivers
+	if b != nil {
+		candidate, waivers = b.candidate, b.waivers
+	}
+	coverage := compare.NewCoverage(run, candidate, waivers, env.Now())
+	summary, err := compare.Summarise(run, coverage.Watch(samples))
 	if err != nil {
 		return eval.Report{}, err
 	}
-	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Tool: Version, Store: env.store}
+	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Candidate: candidate, Tool: Version, Store: env.store}
+	r.Requirements, r.Controls = coverage.Results()
+	if r.History, err = historyOf(ctx, st, run, candidate); err != nil {
+		return r, err
+	}
 	if r.Instruments, err = instruments(ctx, env, st, run, nil); err != nil {
 		return eval.Report{}, err
 	}
@@ -24,27 +33,8 @@ func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *ba
 		if r.Diff, r.Decision, err = b.decide(ctx, env, st, run); err == nil && r.Diff != nil {
 			compare.WithWordDiffs(r.Diff)
 		}
-		if err != nil {
-			return r, err
-		}
 	}
-	return r, withCoverage(ctx, env, st, b, &r)
-}
-
-// withCoverage adds what the run shows of requirements and controls, and the runs before it: of the candidate where there
-// is one, be it by the gate or for want of another.
-func withCoverage(ctx context.Context, env Env, st *store.Store, b *bar, r *eval.Report) (err error) {
-	waivers := r.Run.Suite.Waivers
-	if b != nil {
-		r.Candidate, waivers = b.candidate, b.waivers
-	} else {
-		r.Candidate = soleCandidate(r.Run)
-	}
-	if r.Requirements, r.Controls, err = compare.Cover(r.Run, r.Candidate, waivers, env.Now(), r.Samples); err != nil || r.Candidate == (eval.Candidate{}) {
-		return err
-	}
-	r.History, err = historyOf(ctx, st, r.Run, r.Candidate)
-	return err
+	return r, err
 }
 
 // soleCandidate returns whom the gate of a run's suite would judge, or the only prompt and target; an empty one where

@@ -28,8 +28,12 @@ func keepDecision(ctx context.Context, env Env, st *store.Store, r eval.Report, 
 	return err
 }
 
-// historyOf lists the runs of the same suite, prompt and target that began before run, newest first.
+// historyOf lists the runs of the same suite, prompt and target that began before run, newest first; none where no
+// candidate is meant.
 func historyOf(ctx context.Context, st *store.Store, run eval.Run, side eval.Candidate) ([]eval.RunBrief, error) {
+	if side == (eval.Candidate{}) {
+		return nil, nil
+	}
 	runs, err := st.Runs(ctx)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,11 @@ func (m *markdown) coverage(r eval.Report) {
 		m.table("", rows)
 		m.more(len(r.Controls))
 	}
-	if list := r.Run.Suite.Limitations; len(list) > 0 {
+	list := r.Run.Suite.Limitations
+	if len(list) == 0 && len(r.Requirements) > 0 {
+		m.block("> Warning: the suite does not say what it does not show (limitations).")
+	}
+	if len(list) > 0 {
 		m.block("### What the suite does not show")
 		var b strings.Builder
 		for _, l := range list[:min(len(list), mdRows)] {

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -10,35 +9,57 @@ import (
 	"seatrial/eval"
 )
 
-// Cover says what a run shows of the requirements of its suite and of the controls that they serve. An empty prompt or
-// target of side is all of them; waivers are looked at as of now.
-func Cover(run eval.Run, side eval.Candidate, waivers []eval.Waiver, now time.Time, samples iter.Seq2[eval.Sample, error]) ([]eval.RequirementResult, []eval.ControlResult, error) {
-	if len(run.Suite.Requirements) == 0 && len(run.Suite.Controls) == 0 {
-		return nil, nil, nil
-	}
-	evidence := map[string]*covered{}
+// Coverage finds what a run shows of the requirements of its suite and of the controls that they serve, from samples
+// that somebody else reads.
+type Coverage struct {
+	run      eval.Run
+	side     reader
+	waivers  []eval.Waiver
+	now      time.Time
+	evidence map[string]*covered
+}
+
+// NewCoverage returns a Coverage of run. An empty prompt or target of side is all of them; waivers are looked at as of now.
+func NewCoverage(run eval.Run, side eval.Candidate, waivers []eval.Waiver, now time.Time) *Coverage {
+	c := &Coverage{run: run, side: reader{side: eval.Side{Prompt: side.Prompt, Target: side.Target}}, waivers: waivers, now: now, evidence: map[string]*covered{}}
 	for _, r := range run.Suite.Requirements {
-		evidence[r.ID] = &covered{cases: map[string]*caseCovered{}, by: map[int]bool{}}
+		c.evidence[r.ID] = &covered{cases: map[string]*caseCovered{}, by: map[int]bool{}}
 	}
-	takes := (&reader{side: eval.Side{Prompt: side.Prompt, Target: side.Target}}).takes
-	for s, err := range samples {
-		if err != nil {
-			return nil, nil, fmt.Errorf("requirements of run %s: %w", run.ID, err)
-		}
-		if !takes(s.Key) || s.Case == nil {
-			continue
-		}
-		if c := evidence[s.Case.Requirement]; c != nil {
-			if err := c.add(s, waivers, now); err != nil {
-				return nil, nil, fmt.Errorf("requirements of run %s: %w", run.ID, err)
+	return c
+}
+
+// Watch returns samples as they are, and takes note of each that is read. They are to be read once, and to their end.
+func (c *Coverage) Watch(samples iter.Seq2[eval.Sample, error]) iter.Seq2[eval.Sample, error] {
+	return func(yield func(eval.Sample, error) bool) {
+		for s, err := range samples {
+			if err == nil {
+				err = c.add(s)
+			}
+			if !yield(s, err) {
+				return
 			}
 		}
 	}
-	var results []eval.RequirementResult
-	for _, r := range run.Suite.Requirements {
-		results = append(results, evidence[r.ID].result(r, waivers, run.State == eval.Finished))
+}
+
+func (c *Coverage) add(s eval.Sample) error {
+	if !c.side.takes(s.Key) || s.Case == nil {
+		return nil
 	}
-	return results, controlResults(run.Suite.Controls, results), nil
+	of := c.evidence[s.Case.Requirement]
+	if of == nil {
+		return nil
+	}
+	return of.add(s, c.waivers, c.now)
+}
+
+// Results returns what the samples that were read show: of the requirements in the suite's order, and of the controls.
+func (c *Coverage) Results() ([]eval.RequirementResult, []eval.ControlResult) {
+	var results []eval.RequirementResult
+	for _, r := range c.run.Suite.Requirements {
+		results = append(results, c.evidence[r.ID].result(r, c.waivers, c.run.State == eval.Finished))
+	}
+	return results, controlResults(c.run.Suite.Controls, results)
 }
 
 // covered is what the samples of one requirement show.
