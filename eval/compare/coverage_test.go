@@ -75,6 +75,21 @@ func TestCover(t *testing.T) {
 	}
 }
 
+// One failure that nobody forgives is enough, whichever comes last.
+func TestCoverForgivesWholeCases(t *testing.T) {
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	b := simple("r").add("a", "ff", serves("R-1"), func(s *eval.Sample) {
+		if s.Key.Epoch == 1 {
+			s.Scores[0].Name = "polite"
+		}
+	})
+	b.run.Suite.Requirements = []eval.Requirement{{ID: "R-1"}}
+	got, _, err := cover(b.run, eval.Candidate{}, []eval.Waiver{{ID: "W-1", Grader: "contains", Expires: now.AddDate(0, 1, 0)}}, now, b.seq())
+	if err != nil || got[0].State != eval.CoverageFailed || len(got[0].Waived) > 0 {
+		t.Errorf("%+v: %v", got, err)
+	}
+}
+
 // What a run that was cut off has not asked may yet fail.
 func TestCoverUnfinished(t *testing.T) {
 	b := simple("r").add("a", "pm", serves("R-1"))
