@@ -37,7 +37,7 @@ func shipped(id string) (catalogue.Catalogue, error) {
 		return catalogue.Catalogue{}, err
 	}
 	rep := newReport()
-	c, ok := readCatalogue(parseYAML(sourceOf(name), data, rep), rep)
+	c, ok := readCatalogue(sourceOf(name), data, rep)
 	if !ok || c.ID != id {
 		return catalogue.Catalogue{}, errors.Join(fmt.Errorf("the catalogue %s cannot be read", id), rep.err())
 	}
@@ -45,8 +45,10 @@ func shipped(id string) (catalogue.Catalogue, error) {
 	return c, nil
 }
 
-// readCatalogue returns the catalogue that a document holds, and whether it is one.
-func readCatalogue(n *node, rep *report) (catalogue.Catalogue, bool) {
+// readCatalogue returns the catalogue in a file, and whether it is one without a mistake.
+func readCatalogue(src *source, data []byte, rep *report) (catalogue.Catalogue, bool) {
+	before := rep.total()
+	n := parseDocument(src, data, rep)
 	if n == nil {
 		return catalogue.Catalogue{}, false
 	}
@@ -59,7 +61,7 @@ func readCatalogue(n *node, rep *report) (catalogue.Catalogue, bool) {
 		rep.add(shape, n, "", "a catalogue must be a map, not %s", n.kind)
 		return catalogue.Catalogue{}, false
 	}
-	ok := check.check(n, rep)
+	check.check(n, rep)
 	var d catalogueDoc
 	decode(n, &d)
 	c := catalogue.Catalogue{ID: d.Catalogue.str(), Title: d.Title.str(), Source: d.Source.str()}
@@ -68,13 +70,12 @@ func readCatalogue(n *node, rep *report) (catalogue.Catalogue, bool) {
 		id := k.ID.str()
 		if first, twice := lines[id]; twice && id != "" {
 			rep.add(meaning, k.ID, "", "the control %q is here twice: first on line %d", id, first)
-			ok = false
 			continue
 		}
 		lines[id] = k.At.line
 		c.Controls = append(c.Controls, eval.Control{ID: c.ID + ":" + id, Catalogue: c.Title, Title: k.Title.str()})
 	}
-	return c, ok
+	return c, rep.total() == before
 }
 
 // shelf are the catalogues that a suite can name. Those that ship are read when they are.
@@ -108,14 +109,13 @@ func (l *loader) shelf(names []*node) *shelf {
 			continue // reached on two ways: it counts once
 		}
 		seen[identity] = true
-		doc := parseDocument(sourceOf(path), data, l.rep)
-		c, ok := readCatalogue(doc, l.rep)
+		c, ok := readCatalogue(sourceOf(path), data, l.rep)
 		if !ok {
 			s.broken = true
 			continue
 		}
 		if slices.Contains(s.ids(), c.ID) {
-			l.rep.add(meaning, doc.get("catalogue"), "give it a name or an edition of its own", "there is a catalogue %s already", c.ID)
+			l.rep.add(meaning, n, "give it a name or an edition of its own", "catalogue %s: there is a catalogue %s already", file, c.ID)
 			continue
 		}
 		s.own = append(s.own, c)
