@@ -71,6 +71,7 @@ type CaseDiff struct {
 	Candidate   Counts   `json:"candidate"`
 	Tags        []string `json:"tags,omitempty"`
 	Requirement string   `json:"requirement,omitempty"`
+	Cluster     string   `json:"cluster,omitempty"`
 	Why         string   `json:"why,omitempty"` // explanation of what failed, or what is not comparable
 	// BaselineSample and CandidateSample show the pair: the first epoch that
 	// explains the change, or the first. Beyond a thousand changes of one kind they are nil.
@@ -97,6 +98,21 @@ type WordStretch struct {
 	Text string   `json:"text"`
 }
 
+// Recast is a case that asks the same, is graded the same, and counts for something else.
+type Recast struct {
+	Case        string   `json:"case"`
+	TagsRemoved []string `json:"tags_removed,omitempty"`
+	TagsAdded   []string `json:"tags_added,omitempty"`
+	Why         []string `json:"why,omitempty"` // its requirement, cluster or split, in words
+}
+
+// Served is what an endpoint said that it answered with.
+type Served struct {
+	Model       string `json:"model,omitempty"`       // "": it did not say
+	Fingerprint string `json:"fingerprint,omitempty"` // of its configuration; "": it did not say
+	Answers     int    `json:"answers"`
+}
+
 // Difference is something that differs between two sides beside the answers.
 type Difference struct {
 	What      string `json:"what"` // "prompt v1", "target gpt params"
@@ -110,6 +126,8 @@ type Diff struct {
 	Baseline  Side `json:"baseline"`
 	Candidate Side `json:"candidate"`
 	Pairs     int  `json:"pairs"` // comparable cases with a verdict on both sides
+	// Clusters is how many clusters the pairs are in, where that is fewer: DropInterval is over them.
+	Clusters int `json:"clusters,omitempty"`
 	// Shared is how many pairs rest on one answer, which the cache gave to both sides
 	// or which is the same sample: they are no evidence of sameness.
 	Shared        int            `json:"shared,omitempty"`
@@ -136,6 +154,11 @@ type Diff struct {
 	// Tags are the pairs by tag of the candidate's cases, sorted by tag: of attacks, by technique.
 	Tags        []TagDiff    `json:"tags,omitempty"`
 	Differences []Difference `json:"differences,omitempty"`
+	// Recast are comparable cases that stand elsewhere in the suite than they did, in the order of their ids.
+	Recast []Recast `json:"recast,omitempty"`
+	// BaselineServed and CandidateServed are what the endpoints said that they answered with, sorted.
+	BaselineServed  []Served `json:"baseline_served,omitempty"`
+	CandidateServed []Served `json:"candidate_served,omitempty"`
 	// BaselineSpent and CandidateSpent are what the answers of each side took; nil where it was not added up.
 	BaselineSpent  *SideSpent `json:"baseline_spent,omitempty"`
 	CandidateSpent *SideSpent `json:"candidate_spent,omitempty"`
@@ -165,8 +188,9 @@ type TagDiff struct {
 	Strata []Stratum `json:"strata,omitempty"`
 }
 
-// Stratum is how many cases have these counts.
+// Stratum is how many cases have these counts, of one cluster or of those that stand alone.
 type Stratum struct {
+	Cluster   string `json:"cluster,omitempty"`
 	Baseline  Counts `json:"baseline"`
 	Candidate Counts `json:"candidate"`
 	Cases     int    `json:"cases"`

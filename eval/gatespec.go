@@ -1,6 +1,9 @@
 package eval
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // GateSpec is the bar that a suite sets for a deployment.
 type GateSpec struct {
@@ -17,6 +20,11 @@ type GateSpec struct {
 	MaxUnscored float64 `json:"max_unscored"`
 	// Inconclusive is what too little evidence means: "block" (as ""), or "allow".
 	Inconclusive string `json:"inconclusive,omitempty"`
+}
+
+// Serves reports whether a rule is about the model that was served.
+func (g GateSpec) Serves() bool {
+	return slices.ContainsFunc(g.Require, func(r Require) bool { return r.Metric == MetricServedModel })
 }
 
 // Values of GateSpec.Inconclusive.
@@ -131,6 +139,10 @@ const TagAttack = "attack"
 // MetricKappa is what "calibrated" demands: the least agreement with people (Cohen's
 // kappa) of the graders that guess. It is no metric of samples, and not among Metrics.
 const MetricKappa = "calibrated_kappa"
+
+// MetricServedModel is what "served_model: unchanged" demands: that the endpoint says of every answer that a
+// model served it which served the baseline too. It is no number, and not among Metrics.
+const MetricServedModel = "served_model"
 
 // Metrics lists them, sorted.
 func Metrics() []string {

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -171,15 +172,35 @@ type Case struct {
 	Tags        []string                   `json:"tags,omitempty"`
 	Requirement string                     `json:"requirement,omitempty"`
 	Language    string                     `json:"language,omitempty"`
-	Turns       []Turn                     `json:"turns,omitempty"` // user's messages after the prompt's own
-	Tools       []Tool                     `json:"tools,omitempty"`
-	MaxSteps    int                        `json:"max_steps,omitempty"` // of the mocked-tool loop; zero: DefaultMaxSteps
+	// Cluster names what the case shares with others: one document, one conversation. Cases of a cluster are no
+	// independent evidence of cases like them. "": it stands alone. An attacked case and its attacks are a cluster
+	// by the case's id, unless it names another.
+	Cluster string `json:"cluster,omitempty"`
+	// Split is [SplitHoldout] for a case that gates use and prompts are not fitted to, else "".
+	Split    string `json:"split,omitempty"`
+	Turns    []Turn `json:"turns,omitempty"` // user's messages after the prompt's own
+	Tools    []Tool `json:"tools,omitempty"`
+	MaxSteps int    `json:"max_steps,omitempty"` // of the mocked-tool loop; zero: DefaultMaxSteps
 	// Graders judge the whole of the sample: the suite's and the case's own.
 	Graders []GraderUse `json:"graders,omitempty"`
 	// Source is "file:line" of the row, for messages; no digest covers it.
 	Source string `json:"source,omitempty"`
 	// Digest covers the raw row and its graders.
 	Digest Digest `json:"digest"`
+}
+
+// SplitHoldout is Case.Split of what is hidden while prompts are being edited.
+const SplitHoldout = "holdout"
+
+// Held reports whether the case is held out: hidden while prompts are being edited, and used by gates.
+func (c Case) Held() bool { return c.Split == SplitHoldout }
+
+// InCluster returns the cluster that the case names, "" where its id says it already: of a case with attacks, and of those.
+func (c Case) InCluster() string {
+	if c.Cluster == c.ID || strings.HasPrefix(c.ID, c.Cluster+"~") {
+		return ""
+	}
+	return c.Cluster
 }
 
 // DefaultMaxSteps bounds the mocked-tool loop of a case that sets no max_steps.
@@ -208,6 +229,7 @@ func (c Case) Asks() Digest {
 // DigestRow returns the digest that belongs into Digest.
 func (c Case) DigestRow() Digest {
 	c.Source, c.Digest = "", Digest{}
+	c.Cluster = c.InCluster() // to attack a case does not change it
 	return MustDigest(c)
 }
 

@@ -77,6 +77,8 @@ func (l *loader) caseRow(d caseDoc, k constants, files bool) *caseRow {
 	c.Tags = slices.Compact(c.Tags)
 	c.Requirement = l.requirement(first(d.Requirement, k.doc.Requirement))
 	c.Language = first(d.Language, k.doc.Language, l.doc.Language).str()
+	c.Cluster = first(d.Cluster, k.doc.Cluster).str()
+	c.Split = first(d.Split, k.doc.Split).str()
 	c.MaxSteps = int(first(d.MaxSteps, k.doc.MaxSteps).integer())
 	turns := d.Turns
 	if len(turns) == 0 {

@@ -130,6 +130,8 @@ type (
 		Tags        *node     `key:"tags"`
 		Requirement *node     `key:"requirement"`
 		Language    *node     `key:"language"`
+		Cluster     *node     `key:"cluster"`
+		Split       *node     `key:"split"`
 		Graders     *node     `key:"graders"`
 		Attacks     *node     `key:"attacks"`
 		AttackOn    *node     `key:"attack_on"`
@@ -161,6 +163,7 @@ type (
 		Tags        *node `key:"tags"`
 		Language    *node `key:"language"`
 		Requirement *node `key:"requirement"`
+		Cluster     *node `key:"cluster"`
 	}
 	gateDoc struct {
 		At           *node
@@ -200,6 +203,7 @@ type (
 		Max         *node          `key:"max"`
 		Confidence  *node          `key:"confidence"`
 		Calibrated  *calibratedDoc `key:"calibrated"`
+		ServedModel *node          `key:"served_model"`
 	}
 	calibratedDoc struct {
 		At    *node

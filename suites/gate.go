@@ -158,6 +158,9 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 			g.Require = append(g.Require, rule)
 		}
 	}
+	if g.Serves() && g.Baseline == "" {
+		l.rep.add(meaning, d.At, "add baseline", "served_model compares with a baseline, and the gate names none")
+	}
 	if g.Regression == nil && len(d.Require) == 0 {
 		l.rep.add(meaning, d.At, "add regression or require", "the gate demands nothing: it could not fail")
 	}
@@ -243,9 +246,12 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 	if d.Calibrated != nil {
 		return l.calibrated(d, r)
 	}
+	if d.ServedModel != nil {
+		return l.servedModel(d)
+	}
 	switch {
 	case d.Pass == nil && d.Metric == nil:
-		l.rep.add(meaning, d.At, "write pass: all, metric with min or max, or calibrated", "the rule demands nothing: it could not fail")
+		l.rep.add(meaning, d.At, "write pass: all, metric with min or max, calibrated, or served_model", "the rule demands nothing: it could not fail")
 		return r, false
 	case d.Pass != nil && d.Metric != nil:
 		l.rep.add(meaning, d.At, "write two rules", "a rule demands pass: all or a metric, not both")
@@ -295,6 +301,15 @@ func (l *loader) require(d requireDoc) (eval.Require, bool) {
 		return r, false
 	}
 	return r, true
+}
+
+// servedModel reads the demand that the baseline's models serve.
+func (l *loader) servedModel(d requireDoc) (eval.Require, bool) {
+	if len(d.At.keys) > 1 {
+		l.rep.add(meaning, d.At, "write two rules", "a rule demands served_model or something else, not both")
+		return eval.Require{}, false
+	}
+	return eval.Require{Metric: eval.MetricServedModel}, d.ServedModel.str() == "unchanged"
 }
 
 // calibrated reads a demand on the graders themselves.

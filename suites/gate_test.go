@@ -54,6 +54,7 @@ gate: {baseline: production, anchor: first, inconclusive: allow, regression: {sl
 // Every mistake is told with its line.
 func TestGateMistakes(t *testing.T) {
 	tests := []struct{ gate, want, reason string }{
+		{"{require: [{served_model: unchanged}]}", "served_model compares with a baseline", "nothing to compare with"},
 		{"{regression: {looks: [50%]}}", "the last look must be at all cases", "half of the suite would never be asked"},
 		{"{regression: {looks: [50%, 25%, 100%]}}", "looks must rise", "a look back"},
 		{"{regression: {looks: [0, 1]}}", "above 0 and at most 100%", "nothing to look at"},

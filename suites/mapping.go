@@ -42,12 +42,12 @@ func (l *loader) mapRow(s *dataSet, row *node) *node {
 		}
 		c.set("vars", vars)
 	}
-	for key, column := range map[string]*node{"expected": m.Expected, "language": m.Language, "requirement": m.Requirement} {
+	for key, column := range map[string]*node{"expected": m.Expected, "language": m.Language, "requirement": m.Requirement, "cluster": m.Cluster} {
 		v := first(row.get(column.str()))
 		if v == nil || s.columns != nil && v.text == "" {
 			continue
 		}
-		if key == "requirement" {
+		if key == "requirement" || key == "cluster" {
 			v = asText(v)
 		}
 		c.set(key, v)
@@ -67,7 +67,7 @@ func (l *loader) unusedColumns(s *dataSet) {
 		return
 	}
 	m := s.doc.Map
-	for _, column := range []*node{m.Expected, m.Tags, m.Language, m.Requirement} {
+	for _, column := range []*node{m.Expected, m.Tags, m.Language, m.Requirement, m.Cluster} {
 		if column != nil && column.kind == text && !s.seen[column.text] {
 			l.rep.add(meaning, column, didYouMean(column.text, s.sample), "no row of the data set has a column %q", column.text)
 		}
@@ -139,7 +139,7 @@ func (l *loader) checkHeader(s *dataSet, keys []*node) bool {
 		names[i] = k.text
 	}
 	m := s.doc.Map
-	wanted := []*node{m.ID, m.Expected, m.Tags, m.Language, m.Requirement}
+	wanted := []*node{m.ID, m.Expected, m.Tags, m.Language, m.Requirement, m.Cluster}
 	if m.Vars != nil {
 		wanted = append(wanted, m.Vars.items...)
 	}

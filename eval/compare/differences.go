@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ func (m *merger) differences() []eval.Difference {
 	note("suite digest", short(a.Suite.Digest), short(b.Suite.Digest))
 	m.notePrompts(note)
 	m.noteTargets(note)
-	note("models served", list(slices.Sorted(maps.Keys(m.left.served))), list(slices.Sorted(maps.Keys(m.right.served))))
+	note("models served", list(models(m.out.BaselineServed)), list(models(m.out.CandidateServed)))
 	note("epochs", fmt.Sprint(a.Plan.Epochs), fmt.Sprint(b.Plan.Epochs))
 	note("selection", selection(a.Plan), selection(b.Plan))
 	note("tool version", a.Provenance.Tool, b.Provenance.Tool)

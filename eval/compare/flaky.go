@@ -100,7 +100,7 @@ func (p *pool) add(one Past) error {
 		}
 	}
 	first := len(p.runs) == 0
-	r := reader{name: "run", side: eval.Side{Run: one.Run}, served: map[string]bool{}}
+	r := reader{name: "run", side: eval.Side{Run: one.Run}, served: map[eval.Served]int{}}
 	used, inCell := false, map[*pooledCell]bool{}
 	for g, err := range r.groups(fresh) {
 		if err != nil {

@@ -44,7 +44,7 @@ type reader struct {
 	name                   string // "baseline", "candidate"
 	side                   eval.Side
 	dropPrompt, dropTarget bool
-	served                 map[string]bool
+	served                 map[eval.Served]int // answers
 }
 
 // groups yields the cases of the reader's side in order of their keys.
@@ -70,8 +70,8 @@ func (r *reader) groups(samples iter.Seq2[eval.Sample, error]) iter.Seq2[*group,
 				yield(nil, fmt.Errorf("read the %s, run %s: %w", r.name, r.side.Run.ID, err))
 				return
 			}
-			for _, m := range servedBy(s) {
-				r.served[m] = true
+			for _, m := range servedAs(s) {
+				r.served[m]++
 			}
 		}
 		if g != nil {

@@ -33,7 +33,7 @@ import (
 //
 // Changes come the worst kind first, and within a kind in the suite's order.
 //
-// Memory is bounded by the number of changed cases, of distinct tags and of distinct counts.
+// Memory is bounded by the number of changed cases, of distinct tags, of clusters and of distinct counts.
 func Pair(by eval.Axis, baseline, candidate eval.Side, a, b iter.Seq2[eval.Sample, error]) (eval.Diff, error) {
 	m := merger{out: eval.Diff{By: by, Counts: map[eval.Change]int{}}, tags: map[string]*tagged{}, strata: strata{}}
 	if err := m.prepare(by, baseline, candidate); err != nil {
@@ -88,8 +88,8 @@ func (m *merger) prepare(by eval.Axis, baseline, candidate eval.Side) error {
 	m.out.Baseline, m.out.Candidate = baseline, candidate
 	dropPrompt := baseline.Prompt != "" && candidate.Prompt != ""
 	dropTarget := baseline.Target != "" && candidate.Target != ""
-	m.left = reader{"baseline", baseline, dropPrompt, dropTarget, map[string]bool{}}
-	m.right = reader{"candidate", candidate, dropPrompt, dropTarget, map[string]bool{}}
+	m.left = reader{"baseline", baseline, dropPrompt, dropTarget, map[eval.Served]int{}}
+	m.right = reader{"candidate", candidate, dropPrompt, dropTarget, map[eval.Served]int{}}
 	m.leftRun, m.rightRun = baseline.Run, candidate.Run
 	m.regrade = map[string]bool{}
 	return nil
@@ -207,16 +207,19 @@ func (m *merger) pair(a, b *group) {
 	row.Baseline, row.Candidate = a.counts, b.counts
 	row.BaselineSample, row.CandidateSample = a.first, b.first
 	why := m.notComparable(a, b)
+	if why == "" {
+		m.recast(a.row, b.row)
+	}
 	va, vb := a.counts.Verdict(), b.counts.Verdict()
 	switch {
 	case why != "":
 		row.Change, row.Why = eval.Changed, why
 	case b.unasked() || a.unasked() && len(m.leftRun.Looks) > 0:
-		m.addStratum(b.row.Tags, a.counts, b.counts)
+		m.addStratum(b.row, a.counts, b.counts)
 		row.Change = eval.NotAsked
 	case va == eval.Unscored || vb == eval.Unscored:
 		m.noVerdict++
-		m.addStratum(b.row.Tags, a.counts, b.counts)
+		m.addStratum(b.row, a.counts, b.counts)
 		row.Change, row.Why = eval.NoVerdict, whyNoVerdict(a, b)
 		if va == eval.Unscored {
 			row.BaselineSample = a.unjudged
@@ -230,7 +233,7 @@ func (m *merger) pair(a, b *group) {
 		}
 		m.count(va, vb)
 		m.countTags(b.row.Tags, va, vb)
-		m.addStratum(b.row.Tags, a.counts, b.counts)
+		m.addStratum(b.row, a.counts, b.counts)
 		explainChange(&row, a, b)
 	}
 	m.record(row, b)
@@ -284,11 +287,11 @@ func (m *merger) tag(name string) *tagged {
 	return t
 }
 
-func (m *merger) addStratum(tags []string, baseline, candidate eval.Counts) {
-	m.strata.add(baseline, candidate)
-	for i, name := range tags {
-		if !slices.Contains(tags[:i], name) {
-			m.tag(name).strata.add(baseline, candidate)
+func (m *merger) addStratum(c *eval.Case, baseline, candidate eval.Counts) {
+	m.strata.add(c.Cluster, baseline, candidate)
+	for i, name := range c.Tags {
+		if !slices.Contains(c.Tags[:i], name) {
+			m.tag(name).strata.add(c.Cluster, baseline, candidate)
 		}
 	}
 }
@@ -334,7 +337,7 @@ func shown(g *group, v eval.Verdict) *eval.Sample {
 }
 
 func (m *merger) row(g *group, change eval.Change) eval.CaseDiff {
-	row := eval.CaseDiff{Case: g.id.Case, Change: change, Tags: g.row.Tags, Requirement: g.row.Requirement}
+	row := eval.CaseDiff{Case: g.id.Case, Change: change, Tags: g.row.Tags, Requirement: g.row.Requirement, Cluster: g.row.Cluster}
 	if m.out.By != eval.ByPrompt {
 		row.Prompt = g.id.Prompt
 	}
@@ -376,6 +379,7 @@ func (m *merger) prune(kind eval.Change) {
 }
 
 func (m *merger) finish() eval.Diff {
+	m.out.BaselineServed, m.out.CandidateServed = m.left.allServed(), m.right.allServed()
 	for kind := range m.out.Counts {
 		m.prune(kind)
 	}
@@ -399,6 +403,9 @@ func (m *merger) finish() eval.Diff {
 	out.Strata = m.strata.sorted()
 	all := tested(out.Strata)
 	drops := stats.Drops(all)
+	if drops.Clusters < drops.N {
+		out.Clusters = drops.Clusters
+	}
 	lo, hi := drops.Interval(level)
 	out.DropInterval = eval.Interval{Low: stats.Settled(lo), High: stats.Settled(hi), Level: level}
 	exact, midP := stats.StratifiedWorse(all)

@@ -8,14 +8,19 @@ import (
 	"seatrial/eval/stats"
 )
 
-// strata counts cases by what came of their epochs.
-type strata map[[2]eval.Counts]int
+// strata counts cases by what came of their epochs, and by the cluster they are of.
+type strata map[stratum]int
+
+type stratum struct {
+	cluster             string
+	baseline, candidate eval.Counts
+}
 
 // add counts a case, of which the baseline must have judged an epoch: without one
 // it says nothing.
-func (s strata) add(baseline, candidate eval.Counts) {
+func (s strata) add(cluster string, baseline, candidate eval.Counts) {
 	if baseline.Judged() > 0 {
-		s[[2]eval.Counts{baseline, candidate}]++
+		s[stratum{cluster, baseline, candidate}]++
 	}
 }
 
@@ -23,10 +28,10 @@ func (s strata) add(baseline, candidate eval.Counts) {
 func (s strata) sorted() []eval.Stratum {
 	var out []eval.Stratum
 	for k, n := range s {
-		out = append(out, eval.Stratum{Baseline: k[0], Candidate: k[1], Cases: n})
+		out = append(out, eval.Stratum{Cluster: k.cluster, Baseline: k.baseline, Candidate: k.candidate, Cases: n})
 	}
 	slices.SortFunc(out, func(a, b eval.Stratum) int {
-		return cmp.Or(compareCounts(a.Baseline, b.Baseline), compareCounts(a.Candidate, b.Candidate))
+		return cmp.Or(cmp.Compare(a.Cluster, b.Cluster), compareCounts(a.Baseline, b.Baseline), compareCounts(a.Candidate, b.Candidate))
 	})
 	return out
 }
@@ -43,7 +48,7 @@ func tested(all []eval.Stratum) []stats.Stratum {
 			continue
 		}
 		for range s.Cases {
-			out = append(out, stats.Stratum{BasePass: s.Baseline.Passed, Base: s.Baseline.Judged(),
+			out = append(out, stats.Stratum{Cluster: s.Cluster, BasePass: s.Baseline.Passed, Base: s.Baseline.Judged(),
 				CandidatePass: s.Candidate.Passed, Candidate: s.Candidate.Judged()})
 		}
 	}

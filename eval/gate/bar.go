@@ -11,7 +11,7 @@ import (
 // sameBar asks whether the candidate is held to the bar of its baseline. Which
 // prompt and target is judged is not part of the bar; a baseline whose suite
 // had no gate set none. What is only asked more is noted, and moves nothing.
-func sameBar(spec eval.GateSpec, d *eval.Diff) finding {
+func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	f := finding{RuleResult: eval.RuleResult{
 		Rule: "same bar", Outcome: eval.Go,
 		Demand: "since the baseline no case or grader was removed or changed, and no rule removed or loosened",
@@ -38,6 +38,12 @@ func sameBar(spec eval.GateSpec, d *eval.Diff) finding {
 			continue
 		}
 		f.Cases = append(f.Cases, c.Case)
+	}
+	for _, r := range d.Recast {
+		if why := recast(r, named(spec, d.Baseline.Run.Suite.Gate, waivers)); why != "" {
+			moved = append(moved, "case "+r.Case+": "+why)
+			f.Cases = append(f.Cases, r.Case)
+		}
 	}
 	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
 	moved = append(moved, rules.moved...)
@@ -78,4 +84,45 @@ func changes(cases, rules int) string {
 		parts = append(parts, counted(rules, "change")+" of the rules")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// named returns a report of the tags that decide something: those of rules, slices and waivers, of either gate.
+func named(is eval.GateSpec, was *eval.GateSpec, waivers []eval.Waiver) func(tag string) bool {
+	tags := map[string]bool{}
+	all := false
+	for _, g := range []*eval.GateSpec{&is, was} {
+		if g == nil {
+			continue
+		}
+		for _, r := range g.Require {
+			tags[r.Tag] = true
+			tags[eval.TagAttack] = tags[eval.TagAttack] || r.Metric == eval.MetricAttackSuccess
+		}
+		if r := g.Regression; r != nil {
+			all = all || r.AllSlices
+			for _, tag := range r.Slices {
+				tags[tag] = true
+			}
+		}
+	}
+	for _, w := range waivers {
+		tags[w.Tag] = true
+	}
+	return func(tag string) bool { return all || tags[tag] }
+}
+
+// recast says what of a case's new place changes what is demanded of it, "" where nothing does.
+func recast(r eval.Recast, decides func(tag string) bool) string {
+	why := slices.Clone(r.Why)
+	for _, t := range r.TagsRemoved {
+		if decides(t) {
+			why = append(why, "it lost the tag "+t)
+		}
+	}
+	for _, t := range r.TagsAdded {
+		if decides(t) {
+			why = append(why, "it has the tag "+t+" now")
+		}
+	}
+	return strings.Join(why, ", ")
 }

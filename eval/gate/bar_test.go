@@ -176,3 +176,31 @@ func TestSelectionIsNoMovedBar(t *testing.T) {
 		t.Errorf("%s\n%+v", d.Sentence, r)
 	}
 }
+
+// A case that lost the tag by which it is demanded would make the demand easier without being gone.
+func TestRecastCasesMoveTheBar(t *testing.T) {
+	spec := regressionSpec(0.05)
+	spec.Require = []eval.Require{{Tag: "critical", PassAll: true}}
+	waiver := eval.Waiver{ID: "W", Tag: "known", Expires: now.AddDate(0, 1, 0)}
+	tests := []struct {
+		recast eval.Recast
+		want   eval.Outcome
+		found  string
+		reason string
+	}{
+		{eval.Recast{Case: "case-001", TagsRemoved: []string{"critical"}}, eval.Inconclusive, "case case-001: it lost the tag critical", "no longer demanded"},
+		{eval.Recast{Case: "case-001", TagsAdded: []string{"critical"}}, eval.Inconclusive, "it has the tag critical now", "rates by tag can be diluted"},
+		{eval.Recast{Case: "case-001", TagsAdded: []string{"known"}}, eval.Inconclusive, "it has the tag known now", "a waiver would forgive it"},
+		{eval.Recast{Case: "case-001", Why: []string{"its cluster was doc-1 and is none"}}, eval.Inconclusive, "its cluster was doc-1 and is none", "more independent evidence by a word"},
+		{eval.Recast{Case: "case-001", TagsRemoved: []string{"note"}, TagsAdded: []string{"memo"}}, eval.Go, "unchanged", "nothing is decided by these"},
+	}
+	for _, tt := range tests {
+		b := bed{spec: spec, tag: map[int]string{0: "critical,known"}, before: letters(rep("p", 200)), after: letters(rep("p", 200)), waivers: []eval.Waiver{waiver}}
+		in := b.input()
+		in.Diff.Recast = []eval.Recast{tt.recast}
+		d := mustDecide(t, in)
+		if r := rule(t, d, "same bar"); r.Outcome != tt.want || d.Outcome != tt.want || !strings.Contains(r.Found, tt.found) {
+			t.Errorf("%s: %s\n%+v", tt.reason, d.Sentence, r)
+		}
+	}
+}

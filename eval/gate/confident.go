@@ -30,13 +30,26 @@ func (m ownMean) low() float64  { return m.sum / float64(m.judged+m.open) }
 func (m ownMean) high() float64 { return (m.sum + float64(m.open)) / float64(m.judged+m.open) }
 
 // caseMeans returns the lowest and highest means over the cases that all knowledge could leave, and the cases' own, in
-// a fixed order: sums depend on it in their last bits.
-func (d *demand) caseMeans() (low, high []float64) {
+// a fixed order, since sums depend on it in their last bits, and by the clusters that the cases are of.
+func (d *demand) caseMeans() (low, high [][]float64) {
+	var lows, highs []float64
+	var clusters []string
 	for _, id := range sortedKeys(d.cases) {
 		m := d.cases[id].mean
-		low, high = append(low, m.low()), append(high, m.high())
+		lows, highs, clusters = append(lows, m.low()), append(highs, m.high()), append(clusters, d.cases[id].cluster)
 	}
-	return low, high
+	return stats.InClusters(lows, clusters), stats.InClusters(highs, clusters)
+}
+
+// size is how many values there are in clusters, and total their sum.
+func size(clusters [][]float64) int { return len(slices.Concat(clusters...)) }
+
+func total(clusters [][]float64) float64 {
+	sum := 0.0
+	for _, m := range slices.Concat(clusters...) {
+		sum += m
+	}
+	return sum
 }
 
 // confidently decides by one-sided bounds: a rate is below min where its upper bound is, and holds it where its
@@ -50,9 +63,18 @@ func (d *demand) confidently(f *finding, value string) {
 	if d.rule.Metric == eval.MetricScoreMean {
 		method = "Student's one-sided bounds of the mean over cases"
 	}
+	over := counted(size(low), "case")
+	if len(low) < size(low) {
+		over += fmt.Sprintf(" in %s", counted(len(low), "cluster"))
+		if d.rule.Metric == eval.MetricScoreMean {
+			method += ", with the variance over clusters and the correction C/(C-1)"
+		} else {
+			method += ", of as many as say as much without clusters (Korn and Graubard)"
+		}
+	}
 	f.Formula = method + ", each with the confidence demanded; what has no verdict counts against either side"
-	f.Numbers = settled([]eval.Number{{Name: "cases", Value: float64(len(low))}, {Name: "lower", Value: lower}, {Name: "upper", Value: upper}, {Name: "confidence", Value: d.rule.Confidence}})
-	f.Found += fmt.Sprintf("; with %s confidence each it is above %s, and below %s, over %s", percent(d.rule.Confidence), d.figure(lower), d.figure(upper), counted(len(low), "case"))
+	f.Numbers = settled([]eval.Number{{Name: "cases", Value: float64(size(low))}, {Name: "clusters", Value: float64(len(low))}, {Name: "lower", Value: lower}, {Name: "upper", Value: upper}, {Name: "confidence", Value: d.rule.Confidence}})
+	f.Found += fmt.Sprintf("; with %s confidence each it is above %s, and below %s, over %s", percent(d.rule.Confidence), d.figure(lower), d.figure(upper), over)
 	r, name := d.rule, metricWords[d.rule.Metric]+d.over()
 	certain := percent(r.Confidence)
 	switch {
@@ -76,48 +98,51 @@ func (d *demand) confidently(f *finding, value string) {
 // figure writes a value of the rule's metric.
 func (d *demand) figure(v float64) string { return figure(d.rule.Metric, v) }
 
-func (d *demand) lower(means []float64, alpha float64) float64 {
+func (d *demand) lower(means [][]float64, alpha float64) float64 {
 	if d.rule.Metric == eval.MetricScoreMean {
 		lo, _ := studentBounds(means, alpha)
 		return lo
 	}
-	return stats.ProportionLower(int(math.Floor(total(means)+1e-9)), len(means), alpha)
+	return proportionLower(means, alpha, 1)
 }
 
-func (d *demand) upper(means []float64, alpha float64) float64 {
+func (d *demand) upper(means [][]float64, alpha float64) float64 {
 	if d.rule.Metric == eval.MetricScoreMean {
 		_, hi := studentBounds(means, alpha)
 		return hi
 	}
-	return stats.ProportionUpper(int(math.Ceil(total(means)-1e-9)), len(means), alpha)
+	return proportionUpper(means, alpha, 1)
 }
 
-func total(means []float64) float64 {
-	sum := 0.0
-	for _, m := range means {
-		sum += m
-	}
-	return sum
+// proportionLower and proportionUpper bound the part of the cases that pass, were there so many times as many like
+// these. Parts of a case are rounded away from what the bound is to show.
+func proportionLower(means [][]float64, alpha, times float64) float64 {
+	n := times * stats.EffectiveSize(means, alpha)
+	part := total(means) / float64(size(means))
+	return stats.ProportionLower(int(math.Floor(float64(part*math.Floor(n+1e-9))+1e-9)), int(n+1e-9), alpha)
+}
+
+func proportionUpper(means [][]float64, alpha, times float64) float64 {
+	n := times * stats.EffectiveSize(means, alpha)
+	part := total(means) / float64(size(means))
+	return stats.ProportionUpper(int(math.Ceil(float64(part*math.Floor(n+1e-9))-1e-9)), int(n+1e-9), alpha)
 }
 
 // studentBounds are the one-sided bounds of a mean of values from 0 to 1. Values that are all alike say
 // nothing of their variance: they count as if one more were at either end.
-func studentBounds(means []float64, alpha float64) (lo, hi float64) {
+func studentBounds(means [][]float64, alpha float64) (lo, hi float64) {
+	alike := slices.Min(slices.Concat(means...)) == slices.Max(slices.Concat(means...))
 	bound := func(end float64) (mean, half float64) {
 		values := means
-		if slices.Min(means) == slices.Max(means) {
-			values = append(slices.Clone(means), end)
+		if alike {
+			whole := (size(means) + len(means) - 1) / len(means)
+			values = append(slices.Clone(means), slices.Repeat([]float64{end}, whole))
 		}
-		n := float64(len(values))
-		if n < 2 {
+		mean, se, ok := stats.ClusterMean(values)
+		if !ok {
 			return end, 0
 		}
-		mean = total(values) / n
-		square := 0.0
-		for _, v := range values {
-			square += float64((v - mean) * (v - mean))
-		}
-		return mean, float64(stats.StudentBound(alpha, len(values)-1) * math.Sqrt(square/(n-1)/n))
+		return mean, float64(stats.StudentBound(alpha, len(values)-1) * se)
 	}
 	m, half := bound(0)
 	lo = max(0, m-half)
@@ -126,14 +151,13 @@ func studentBounds(means []float64, alpha float64) (lo, hi float64) {
 }
 
 // moreCases says how many would settle a rate, if more of them went as these did.
-func (d *demand) moreCases(low, high []float64, alpha float64) string {
-	n := len(low)
+func (d *demand) moreCases(low, high [][]float64, alpha float64) string {
+	n := size(low)
 	if open := d.tally.Planned - d.tally.Judged(); open > 0 {
 		return fmt.Sprintf("ask and grade %s first: run the same command again", counted(open, "sample"))
 	}
 	settles := func(k int) bool {
 		times := float64(k) / float64(n)
-		at := func(means []float64) float64 { return total(means) * times }
 		lower, upper := 0.0, 1.0
 		if d.rule.Metric == eval.MetricScoreMean {
 			lo, hi := studentBounds(low, alpha)
@@ -141,8 +165,7 @@ func (d *demand) moreCases(low, high []float64, alpha float64) string {
 			shrink := math.Sqrt(float64(n) / float64(k))
 			lower, upper = mean-float64((mean-lo)*shrink), mean+float64((hi-mean)*shrink)
 		} else {
-			lower = stats.ProportionLower(int(math.Floor(at(low)+1e-9)), k, alpha)
-			upper = stats.ProportionUpper(int(math.Ceil(at(high)-1e-9)), k, alpha)
+			lower, upper = proportionLower(low, alpha, times), proportionUpper(high, alpha, times)
 		}
 		r := d.rule
 		return r.Min != nil && upper < *r.Min || r.Max != nil && lower > *r.Max ||
@@ -166,20 +189,22 @@ func (d *demand) scoreMean(f *finding) {
 		return
 	}
 	low, high := d.caseMeans()
-	n := float64(len(low))
-	var seen []float64
+	n := float64(size(low))
+	var values []float64
+	var clusters []string
 	for _, id := range sortedKeys(d.cases) {
 		if m := d.cases[id].mean; m.judged > 0 {
-			seen = append(seen, m.sum/float64(m.judged))
+			values, clusters = append(values, m.sum/float64(m.judged)), append(clusters, d.cases[id].cluster)
 		}
 	}
-	mean := total(seen) / float64(len(seen))
+	seen := stats.InClusters(values, clusters)
+	mean := total(seen) / float64(len(values))
 	lo, hi := studentBounds(seen, (1-level)/2)
-	f.Found = fmt.Sprintf("%s: mean of %s over %s; %s interval %s to %s", d.figure(mean), counted(d.tally.Judged(), "sample"), counted(len(seen), "case"), percent(level), d.figure(lo), d.figure(hi))
+	f.Found = fmt.Sprintf("%s: mean of %s over %s; %s interval %s to %s", d.figure(mean), counted(d.tally.Judged(), "sample"), counted(len(values), "case"), percent(level), d.figure(lo), d.figure(hi))
 	if open := d.tally.Planned - d.tally.Judged(); open > 0 {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as 0 for a lower and as 1 for an upper bound", counted(open, "sample"))
 	}
-	value := fmt.Sprintf("%s (%s)", d.figure(mean), counted(len(seen), "case"))
+	value := fmt.Sprintf("%s (%s)", d.figure(mean), counted(len(values), "case"))
 	if d.rule.Confidence > 0 {
 		d.confidently(f, value)
 		return

@@ -28,6 +28,7 @@ type bed struct {
 	after   []string       // "": the case is gone
 	again   map[int]string // epochs of cases that were asked again
 	tag     map[int]string
+	cluster func(case_ int) string // nil: each case stands alone
 	edit    func(case_ int, s *eval.Sample)
 	changed map[int]string // cases that are not comparable, with the reason
 	was     *eval.GateSpec // the baseline's gate; nil: the same
@@ -69,7 +70,7 @@ func (b bed) sample(i, epoch int, v rune) eval.Sample {
 		Case:   &eval.Case{ID: caseID(i), Requirement: "REQ-1", Graders: []eval.GraderUse{{Grader: "contains", Label: "cites"}}},
 		Target: &eval.Target{ID: "bot", Price: eval.Price{Input: 1, Output: 1}},
 	}
-	s.Case.Tags = b.tags(i)
+	s.Case.Tags, s.Case.Cluster = b.tags(i), b.clusterOf(i)
 	if v != 'm' {
 		s.Answered = now
 	}
@@ -112,7 +113,7 @@ func (b bed) diff() *eval.Diff {
 			}
 			return ""
 		}
-		row := eval.CaseDiff{Case: caseID(i), Tags: b.tags(i), Baseline: counts(at(b.before)), Candidate: counts(at(b.after))}
+		row := eval.CaseDiff{Case: caseID(i), Tags: b.tags(i), Cluster: b.clusterOf(i), Baseline: counts(at(b.before)), Candidate: counts(at(b.after))}
 		va, vb := row.Baseline.Verdict(), row.Candidate.Verdict()
 		mixed := func(c eval.Counts) bool { return c.Passed > 0 && c.Failed > 0 }
 		switch {
@@ -167,12 +168,19 @@ func (b bed) diff() *eval.Diff {
 
 func addStratum(to *[]eval.Stratum, row eval.CaseDiff) {
 	for i, s := range *to {
-		if s.Baseline == row.Baseline && s.Candidate == row.Candidate {
+		if s.Cluster == row.Cluster && s.Baseline == row.Baseline && s.Candidate == row.Candidate {
 			(*to)[i].Cases++
 			return
 		}
 	}
-	*to = append(*to, eval.Stratum{Baseline: row.Baseline, Candidate: row.Candidate, Cases: 1})
+	*to = append(*to, eval.Stratum{Cluster: row.Cluster, Baseline: row.Baseline, Candidate: row.Candidate, Cases: 1})
+}
+
+func (b bed) clusterOf(i int) string {
+	if b.cluster == nil {
+		return ""
+	}
+	return b.cluster(i)
 }
 
 // tags are those of a case, comma-separated in the bed.

@@ -89,8 +89,14 @@ func decide(in Input) (eval.Decision, error) {
 	var demands []*demand
 	var agreements []finding
 	for _, r := range in.Spec.Require {
-		if r.Metric == eval.MetricKappa {
+		switch r.Metric {
+		case eval.MetricKappa:
 			agreements = append(agreements, calibrated(r, in.Instruments))
+			continue
+		case eval.MetricServedModel:
+			if in.Diff != nil {
+				agreements = append(agreements, servedModel(in.Diff))
+			}
 			continue
 		}
 		demands = append(demands, newDemand(r, waivers))
@@ -112,7 +118,7 @@ func decide(in Input) (eval.Decision, error) {
 	}
 	switch {
 	case in.Diff != nil:
-		findings = append(findings, sameBar(in.Spec, in.Diff))
+		findings = append(findings, sameBar(in.Spec, in.Waivers, in.Diff))
 		if in.Spec.Regression != nil {
 			tests, err := regression(in, ev, anyOpen(findings) || anyOpen(demanded))
 			if err != nil {
@@ -123,7 +129,7 @@ func decide(in Input) (eval.Decision, error) {
 		if in.Spec.Drift {
 			findings = append(findings, drift(in))
 		}
-	case in.Spec.Regression != nil || in.Spec.Baseline != "":
+	case in.Spec.Regression != nil || in.Spec.Baseline != "" || in.Spec.Serves():
 		findings = append(findings, noBaseline("baseline", in.Spec.Baseline))
 	}
 	if in.Spec.Anchor != "" && in.Anchor == nil {
@@ -296,6 +302,11 @@ func checkRequire(r eval.Require) error {
 	case r.Metric == eval.MetricKappa:
 		if r.Min == nil || !(*r.Min > 0 && *r.Min <= 1) || r.Max != nil || r.Tag != "" || r.Requirement != "" {
 			return fmt.Errorf("calibrated needs a kappa above 0 and up to 1, and takes nothing but a grader beside it")
+		}
+		return nil
+	case r.Metric == eval.MetricServedModel:
+		if bounds || r.Tag != "" || r.Requirement != "" || r.Grader != "" || r.Confidence != 0 {
+			return fmt.Errorf("served_model takes nothing beside it")
 		}
 		return nil
 	case !slices.Contains(eval.Metrics(), r.Metric):

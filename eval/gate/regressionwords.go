@@ -36,6 +36,9 @@ func (h *hypothesis) formula() string {
 	text := "shown: exact conditional test stratified by case (a sum of hypergeometric numbers), one-sided mid-p"
 	variance := "the variance of the cases' drops"
 	switch {
+	case h.w.population() && h.clustered():
+		text = "shown: exact sign-flip test of the cases' drops, clusters flipped whole, one-sided mid-p"
+		variance = "the variance of the mean drop over clusters, times their number m, with the correction C/(C-1)"
 	case h.w.population():
 		text = "shown: exact sign-flip test of the cases' drops, one-sided mid-p"
 	case h.r.inFavour.LeastCandidate > 1:
@@ -61,7 +64,7 @@ func (h *hypothesis) formula() string {
 func (h *hypothesis) numbers() []eval.Number {
 	r, lv := h.r, h.w.level
 	n := []eval.Number{
-		{Name: "cases", Value: float64(r.seen.N)},
+		{Name: "cases", Value: float64(r.seen.N)}, {Name: "clusters", Value: float64(r.seen.Clusters)},
 		{Name: "baseline_mean", Value: mean(h.w.seen, true)}, {Name: "candidate_mean", Value: mean(h.w.seen, false)},
 		{Name: "drop", Value: r.seen.Mean},
 		{Name: "p_suite_mid", Value: r.midP}, {Name: "p_suite_exact", Value: r.exact}, {Name: "p_population", Value: r.flip},
@@ -135,6 +138,9 @@ func (h *hypothesis) text() string {
 	}
 	text := fmt.Sprintf("%d broken, %d fixed; %s %s (%s interval %s to %s); one-sided p = %s for these cases (exact %s), %s for cases like these",
 		len(h.w.broken), h.w.fixed, drop, points(r.seen.Mean), percent(level), points(lo), points(hi), probability(r.midP), probability(r.exact), probability(r.flip))
+	if h.clustered() {
+		text += fmt.Sprintf(" (in %s)", counted(r.seen.Clusters, "cluster"))
+	}
 	if !r.flipExact {
 		text += " (normal approximation)"
 	}
@@ -149,6 +155,9 @@ func (h *hypothesis) text() string {
 	}
 	return text + fmt.Sprintf("; with %s confidence the drop is below %s", percent(1-lv.excludes), points(r.upper))
 }
+
+// clustered reports whether some of the cases were drawn together.
+func (h *hypothesis) clustered() bool { return h.r.seen.Clusters < h.r.seen.N }
 
 func forgiven(waived []string) string {
 	return fmt.Sprintf("with %s forgiven", counted(len(waived), "waived case"))
@@ -221,7 +230,11 @@ func (t *weighing) size(r tested) string {
 	if e > 0 {
 		epochs = fmt.Sprintf("%d epochs of these cases, or ", e)
 	}
-	size := stats.PairedSize(r.seen.Square, d, alpha, power)
+	square := r.seen.Square
+	if t.population() { // more clusters like these would be needed
+		square = r.seen.OfClusters().Square * float64(n) / float64(max(1, r.seen.Clusters))
+	}
+	size := stats.PairedSize(square, d, alpha, power)
 	if size > 1e6 {
 		if e > 0 {
 			return fmt.Sprintf("about %s of these cases would %s", counted(e, "epoch"), what)

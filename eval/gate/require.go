@@ -24,6 +24,7 @@ type required struct {
 	unjudged int
 	mean     ownMean
 	fresh    eval.Counts // asked again
+	cluster  string
 }
 
 func newDemand(r eval.Require, w *book) *demand {
@@ -75,6 +76,7 @@ func (d *demand) add(s eval.Sample) error {
 		return err
 	}
 	c := d.caseOf(s.Key.Case)
+	c.cluster = s.Case.Cluster
 	if one.Failed > 0 {
 		c.failures.add(s)
 	}

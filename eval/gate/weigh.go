@@ -40,7 +40,7 @@ func weigh(in Input, d *eval.Diff, ev *evidence, tag string, forgive bool) (*wei
 			all = d.Tags[i].Strata
 		}
 	}
-	spared := map[[2]eval.Counts]int{}
+	spared := map[eval.Stratum]int{}
 	for _, row := range d.Changes {
 		if !comparable(row.Change) || tag != "" && !slices.Contains(row.Tags, tag) {
 			continue
@@ -54,7 +54,7 @@ func weigh(in Input, d *eval.Diff, ev *evidence, tag string, forgive bool) (*wei
 		case forgive && worse(row) && c.failures.waived():
 			c.failures.spared = true
 			t.waived = append(t.waived, row.Case)
-			spared[[2]eval.Counts{row.Baseline, row.Candidate}]++
+			spared[eval.Stratum{Cluster: row.Cluster, Baseline: row.Baseline, Candidate: row.Candidate}]++
 		case turned:
 			t.broken = append(t.broken, row.Case)
 		case row.Baseline.Verdict() == eval.Fail && row.Candidate.Verdict() == eval.Pass:
@@ -62,7 +62,7 @@ func weigh(in Input, d *eval.Diff, ev *evidence, tag string, forgive bool) (*wei
 		}
 	}
 	for _, s := range all {
-		t.add(s, spared[[2]eval.Counts{s.Baseline, s.Candidate}])
+		t.add(s, spared[eval.Stratum{Cluster: s.Cluster, Baseline: s.Baseline, Candidate: s.Candidate}])
 	}
 	slices.Sort(t.broken)
 	slices.Sort(t.waived)
@@ -101,7 +101,7 @@ func (t *weighing) add(s eval.Stratum, forgiven int) {
 	t.unjudged += open * s.Cases
 	b, k := s.Baseline.Passed, s.Candidate.Passed
 	as := func(passed, of int) stats.Stratum {
-		return stats.Stratum{BasePass: b, Base: base, CandidatePass: passed, Candidate: of}
+		return stats.Stratum{Cluster: s.Cluster, BasePass: b, Base: base, CandidatePass: passed, Candidate: of}
 	}
 	unchanged := as(b, base)
 	put := func(to *[]stats.Stratum, one stats.Stratum, forgiven int) {
@@ -160,28 +160,30 @@ func (t *weighing) test() tested {
 		r.partial = max(r.midP, stats.NormalTail(r.against.Shown(v)))
 	}
 	epochs := max(1, r.inFavour.LeastCandidate)
-	v := r.inFavour.Variance
+	drops := r.inFavour
 	if t.population() {
 		r.p = r.flip
+		drops = drops.OfClusters()
 	} else {
 		r.p = r.partial
-		if epochs > 1 {
-			v = max(r.inFavour.Within, r.inFavour.Apart)
-		}
 	}
-	if r.inFavour.N == 0 {
+	v := drops.Variance
+	if !t.population() && epochs > 1 {
+		v = max(drops.Within, drops.Apart)
+	}
+	if drops.N == 0 {
 		r.pExcludes, r.upper = 1, 1
 		return r
 	}
-	r.distance = r.inFavour.Excludes(t.rule.Margin, v, epochs)
+	r.distance = drops.Excludes(t.rule.Margin, v, epochs)
 	z := stats.NormalBound(lv.excludes)
 	if t.population() {
-		r.pExcludes = stats.StudentTail(r.distance, r.inFavour.N-1)
-		z = stats.StudentBound(lv.excludes, r.inFavour.N-1)
+		r.pExcludes = stats.StudentTail(r.distance, drops.N-1)
+		z = stats.StudentBound(lv.excludes, drops.N-1)
 	} else {
 		r.pExcludes = stats.NormalTail(r.distance)
 	}
-	r.upper = r.inFavour.Upper(v, epochs, z)
+	r.upper = drops.Upper(v, epochs, z)
 	return r
 }
 
@@ -192,7 +194,9 @@ func (t *weighing) excluded(r tested) bool {
 	return r.pExcludes <= t.level.excludes
 }
 
-// signFlip tests the differences of the cases, in the unit that all their epochs divide.
+// signFlip tests the differences of the cases, in the unit that all their epochs divide. A cluster's cases were drawn
+// together, so that their differences are flipped together. The tests of these very cases know no clusters: given
+// how good each case is on either side, its epochs are drawn for it alone.
 func signFlip(strata []stats.Stratum, d stats.CaseDrops) (p float64, exact bool) {
 	unit := 1
 	for _, s := range strata {
@@ -203,8 +207,15 @@ func signFlip(strata []stats.Stratum, d stats.CaseDrops) (p float64, exact bool)
 		}
 	}
 	differences := make([]int, 0, len(strata))
+	at := map[string]int{} // of a cluster among them
 	for _, s := range strata {
-		differences = append(differences, s.BasePass*(unit/s.Base)-s.CandidatePass*(unit/s.Candidate))
+		d := s.BasePass*(unit/s.Base) - s.CandidatePass*(unit/s.Candidate)
+		if i, ok := at[s.Cluster]; ok && s.Cluster != "" {
+			differences[i] += d
+			continue
+		}
+		at[s.Cluster] = len(differences)
+		differences = append(differences, d)
 	}
 	if _, p, ok := stats.SignFlipWorse(differences); ok {
 		return p, true
@@ -213,7 +224,10 @@ func signFlip(strata []stats.Stratum, d stats.CaseDrops) (p float64, exact bool)
 }
 
 // approximateFlip is the normal approximation of the sign-flip test: of signs, the sum of squares is the variance.
-func approximateFlip(d stats.CaseDrops) float64 { return stats.NormalTail(d.Shown(d.Square)) }
+func approximateFlip(d stats.CaseDrops) float64 {
+	d = d.OfClusters()
+	return stats.NormalTail(d.Shown(d.Square))
+}
 
 func lcm(a, b int) int {
 	x, y := a, b

@@ -1,7 +1,9 @@
 package stats
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -9,11 +11,14 @@ import (
 // CaseDrops sums up the drops of cases, each the part of the baseline's epochs that passed less
 // that of the candidate's.
 type CaseDrops struct {
-	N    int
-	Mean float64
+	N int
+	// Clusters is how many independent draws the cases are: their clusters, and those that stand alone.
+	Clusters int
+	Mean     float64
 	// Variance is that of the cases' drops: of their own differences and of what their
 	// epochs happened to be. Square is their mean square.
-	Variance, Square float64
+	Variance, Square   float64
+	drawn, drawnSquare float64 // Variance and Square where the cases of a cluster vary together
 	// Within is the mean variance of a case's drop over repetitions, were both sides equally good: of pooled
 	// epochs. Apart is the same where they need not be: each side's own, where it has two epochs or more.
 	// Both are 0 where nothing is known to vary.
@@ -27,6 +32,8 @@ type CaseDrops struct {
 // Drops sums up strata that have epochs on both sides; others are passed over.
 func Drops(strata []Stratum) CaseDrops {
 	var d CaseDrops
+	alone := 0
+	clusters := map[string]clusterSum{}
 	sum, square, within, apart, perEpoch := 0.0, 0.0, 0.0, 0.0, 0.0
 	for _, s := range strata {
 		if s.Base == 0 || s.Candidate == 0 {
@@ -56,6 +63,13 @@ func Drops(strata []Stratum) CaseDrops {
 		d.LeastBase, d.MostBase = min(d.LeastBase, s.Base), max(d.MostBase, s.Base)
 		d.LeastCandidate, d.MostCandidate = min(d.LeastCandidate, s.Candidate), max(d.MostCandidate, s.Candidate)
 		d.N++
+		if s.Cluster == "" {
+			alone++
+		} else {
+			one := clusters[s.Cluster]
+			one.n, one.sum, one.square = one.n+1, one.sum+x, one.square+float64(x*x)
+			clusters[s.Cluster] = one
+		}
 	}
 	if d.N == 0 {
 		return d
@@ -65,6 +79,50 @@ func Drops(strata []Stratum) CaseDrops {
 	if d.N > 1 {
 		d.Variance = max(0, square-float64(sum*d.Mean)) / (n - 1)
 	}
+	d.Clusters = alone + len(clusters)
+	d.drawn, d.drawnSquare = d.Variance, d.Square
+	if d.Clusters < d.N {
+		d.draw(square-float64(sum*d.Mean), square, clusters)
+	}
+	return d
+}
+
+// clusterSum sums up the drops of a cluster's cases.
+type clusterSum struct {
+	n           int
+	sum, square float64
+}
+
+// draw puts whole clusters in the place of their cases: apart is the sum of the cases' squared distances from
+// the mean, square that of their squares.
+func (d *CaseDrops) draw(apart, square float64, clusters map[string]clusterSum) {
+	for _, name := range slices.Sorted(maps.Keys(clusters)) { // the order of summation decides the last bits
+		c := clusters[name]
+		k := float64(c.n)
+		off := c.sum - float64(k*d.Mean)
+		within := c.square - float64(2*d.Mean*c.sum) + float64(k*float64(d.Mean*d.Mean))
+		apart += float64(off*off) - within
+		square += float64(c.sum*c.sum) - c.square
+	}
+	n, of := float64(d.N), float64(d.Clusters)
+	d.drawnSquare = max(0, square) / n
+	d.drawn = 0
+	if of > 1 {
+		d.drawn = max(0, apart) * of / (of - 1) / n
+	}
+}
+
+// OfClusters returns d with whole clusters in the place of the cases, for questions about other cases like these: the mean
+// is that over the cases, Variance over N its variance over other clusters, with the correction C/(C-1). Without
+// clusters it is d.
+//
+// Source: E. Miller, "Adding error bars to evals", 2024 (arXiv 2411.00640), formula 4.
+func (d CaseDrops) OfClusters() CaseDrops {
+	if d.Clusters == d.N {
+		return d
+	}
+	part := float64(d.Clusters) / float64(d.N)
+	d.N, d.Variance, d.Square = d.Clusters, float64(d.drawn*part), float64(d.drawnSquare*part)
 	return d
 }
 
@@ -120,12 +178,15 @@ func distance(x, v float64) float64 {
 
 // Interval returns the two-sided interval of the mean drop of such cases at the given level (0.95): Tango's
 // where every case has one epoch on each side, and else that of Student's t on the cases' drops, but no narrower
-// than what the variance of [CaseDrops.Excludes] leaves: a few cases without a change would else have none.
+// than what the variance of [CaseDrops.Excludes] leaves: a few cases without a change would else have none. Clusters
+// are drawn whole.
 func (d CaseDrops) Interval(level float64) (lo, hi float64) {
+	clustered := d.Clusters < d.N
+	d = d.OfClusters()
 	switch {
 	case d.N == 0:
 		return -1, 1
-	case d.Single():
+	case d.Single() && !clustered:
 		broken := int(math.Round(float64(d.N) * (d.Square + d.Mean) / 2))
 		fixed := int(math.Round(float64(d.N) * (d.Square - d.Mean) / 2))
 		return DropInterval(broken, fixed, d.N, level)

@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -16,10 +17,10 @@ func TestDrops(t *testing.T) {
 		reason                                string
 	}{
 		{nil, 0, 0, 0, 0, 0, "nothing"},
-		{[]stats.Stratum{{1, 1, 0, 0}, {0, 0, 1, 1}}, 0, 0, 0, 0, 0, "one-sided cases are no cases"},
-		{[]stats.Stratum{{1, 1, 0, 1}, {1, 1, 1, 1}}, 0.5, 0.5, 0.5, 0.5, 0.5, "one epoch each: a flip's variance is 1"},
-		{[]stats.Stratum{{2, 2, 1, 2}, {2, 2, 1, 2}}, 0.5, 0, 0.25, 0.25, 0.25, "3 of 4 pooled: 3/16 * 4/3; apart the baseline does not vary"},
-		{[]stats.Stratum{{5, 5, 0, 1}, {5, 5, 1, 1}}, 0.5, 0.5, 0.5, 0.1, 1. / 12, "5 of 6 pooled: 5/36 * 6/5 * 6/5; a single epoch borrows from the pool"},
+		{quadruples([4]int{1, 1, 0, 0}, [4]int{0, 0, 1, 1}), 0, 0, 0, 0, 0, "one-sided cases are no cases"},
+		{quadruples([4]int{1, 1, 0, 1}, [4]int{1, 1, 1, 1}), 0.5, 0.5, 0.5, 0.5, 0.5, "one epoch each: a flip's variance is 1"},
+		{quadruples([4]int{2, 2, 1, 2}, [4]int{2, 2, 1, 2}), 0.5, 0, 0.25, 0.25, 0.25, "3 of 4 pooled: 3/16 * 4/3; apart the baseline does not vary"},
+		{quadruples([4]int{5, 5, 0, 1}, [4]int{5, 5, 1, 1}), 0.5, 0.5, 0.5, 0.1, 1. / 12, "5 of 6 pooled: 5/36 * 6/5 * 6/5; a single epoch borrows from the pool"},
 	}
 	for _, tt := range tests {
 		d := stats.Drops(tt.strata)
@@ -29,7 +30,7 @@ func TestDrops(t *testing.T) {
 			}
 		}
 	}
-	d := stats.Drops([]stats.Stratum{{1, 1, 1, 3}, {2, 4, 2, 2}})
+	d := stats.Drops(quadruples([4]int{1, 1, 1, 3}, [4]int{2, 4, 2, 2}))
 	if d.LeastBase != 1 || d.MostBase != 4 || d.LeastCandidate != 2 || d.MostCandidate != 3 || d.Single() {
 		t.Errorf("%+v", d)
 	}
@@ -39,13 +40,13 @@ func TestDrops(t *testing.T) {
 func TestUpperWithoutAChange(t *testing.T) {
 	strata := make([]stats.Stratum, 52)
 	for i := range strata {
-		strata[i] = stats.Stratum{1, 1, 1, 1}
+		strata[i] = stats.Stratum{BasePass: 1, Base: 1, CandidatePass: 1, Candidate: 1}
 	}
 	d := stats.Drops(strata)
 	if got, want := d.Upper(d.Variance, 1, stats.NormalBound(0.05)), stats.DropUpper(0, 0, 52, 0.05); math.Abs(got-want) > 1e-9 {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if d.Shown(0) != 0 || !math.IsInf(stats.Drops([]stats.Stratum{{1, 1, 0, 1}}).Shown(0), 1) {
+	if d.Shown(0) != 0 || !math.IsInf(stats.Drops(quadruples([4]int{1, 1, 0, 1})).Shown(0), 1) {
 		t.Error("without a variance only the sign counts")
 	}
 	if lo, hi := stats.Drops(nil).Interval(0.95); lo != -1 || hi != 1 {
@@ -83,7 +84,7 @@ func TestIntervalHoldsTheMean(t *testing.T) {
 		var strata []stats.Stratum
 		for range rapid.IntRange(1, 30).Draw(t, "cases") {
 			b, c := rapid.IntRange(1, 5).Draw(t, "b"), rapid.IntRange(1, 5).Draw(t, "c")
-			strata = append(strata, stats.Stratum{rapid.IntRange(0, b).Draw(t, "bp"), b, rapid.IntRange(0, c).Draw(t, "cp"), c})
+			strata = append(strata, stats.Stratum{BasePass: rapid.IntRange(0, b).Draw(t, "bp"), Base: b, CandidatePass: rapid.IntRange(0, c).Draw(t, "cp"), Candidate: c})
 		}
 		d := stats.Drops(strata)
 		lo, hi := d.Interval(0.95)
@@ -117,4 +118,54 @@ func TestSettled(t *testing.T) {
 	if !math.IsInf(stats.Settled(math.Inf(1)), 1) {
 		t.Error("infinity")
 	}
+}
+
+// quadruples are strata as tables write them: passed and asked, before and now.
+func quadruples(all ...[4]int) (out []stats.Stratum) {
+	for _, q := range all {
+		out = append(out, stats.Stratum{BasePass: q[0], Base: q[1], CandidatePass: q[2], Candidate: q[3]})
+	}
+	return out
+}
+
+// The variance over clusters is Miller's, whatever the sizes of the clusters; clusters of one change nothing.
+func TestDropsOfClusters(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var strata []stats.Stratum
+		byCluster := map[string][]float64{}
+		alone := rapid.Bool().Draw(t, "alone")
+		for i := range rapid.IntRange(2, 30).Draw(t, "cases") {
+			name := fmt.Sprint(rapid.IntRange(0, 5).Draw(t, "cluster"))
+			if alone {
+				name = fmt.Sprint(i)
+			}
+			s := stats.Stratum{Cluster: name, BasePass: rapid.IntRange(0, 3).Draw(t, "bp"), Base: 3, CandidatePass: rapid.IntRange(0, 2).Draw(t, "cp"), Candidate: 2}
+			strata = append(strata, s)
+			byCluster[name] = append(byCluster[name], float64(s.BasePass)/3-float64(s.CandidatePass)/2)
+		}
+		var clusters [][]float64
+		square := 0.0
+		for _, values := range byCluster {
+			clusters = append(clusters, values)
+			sum := 0.0
+			for _, v := range values {
+				sum += v
+			}
+			square += sum * sum
+		}
+		d := stats.Drops(strata)
+		of := d.OfClusters()
+		if of.N != len(clusters) || d.Clusters != len(clusters) || of.Mean != d.Mean {
+			t.Fatalf("%d clusters, %+v", len(clusters), of)
+		}
+		if mean, se, ok := stats.ClusterMean(clusters); ok && (math.Abs(mean-d.Mean) > 1e-12 || math.Abs(se-math.Sqrt(of.Variance/float64(of.N))) > 1e-12) {
+			t.Fatalf("mean %v, standard error %v; Miller %v, %v", d.Mean, math.Sqrt(of.Variance/float64(of.N)), mean, se)
+		}
+		if n := float64(d.N); math.Abs(of.Square/float64(of.N)*n*n-square) > 1e-9 {
+			t.Fatalf("squares %v, want %v", of.Square/float64(of.N)*n*n, square)
+		}
+		if alone && math.Abs(of.Variance-d.Variance) > 1e-12 {
+			t.Fatalf("clusters of one: %v, %v", of.Variance, d.Variance)
+		}
+	})
 }

@@ -37,6 +37,52 @@ func ClusterMean(clusters [][]float64) (mean, se float64, ok bool) {
 	return mean, math.Sqrt(sum*float64(c)/float64(c-1)) / float64(n), true
 }
 
+// InClusters groups values by the clusters that they are of, in the order of the clusters' first values; "" is one of
+// its own.
+func InClusters(values []float64, clusters []string) [][]float64 {
+	var out [][]float64
+	at := map[string]int{}
+	for i, v := range values {
+		name := clusters[i]
+		if k, ok := at[name]; ok && name != "" {
+			out[k] = append(out[k], v)
+			continue
+		}
+		at[name] = len(out)
+		out = append(out, []float64{v})
+	}
+	return out
+}
+
+// EffectiveSize returns how many values that were drawn alone say as much of a proportion as these, which were drawn
+// in clusters: their number over the design effect (the variance of the mean over clusters by that over values, at
+// least 1), less what few clusters leave open of that variance at the one-sided error probability alpha. Values
+// that are all alike say nothing of the variance, so that each cluster counts once. Without clusters it is their number.
+//
+// Source: E. L. Korn, B. I. Graubard, "Confidence intervals for proportions with small expected number of positive
+// counts estimated from survey data", Survey Methodology 24 (1998), 193-201.
+func EffectiveSize(clusters [][]float64, alpha float64) float64 {
+	var all []float64
+	for _, values := range clusters {
+		all = append(all, values...)
+	}
+	n, c := len(all), len(clusters)
+	mean, se, ok := ClusterMean(clusters)
+	if c == n {
+		return float64(n)
+	}
+	square := 0.0
+	for _, v := range all {
+		square += float64((v - mean) * (v - mean))
+	}
+	if !ok || square == 0 {
+		return float64(c)
+	}
+	effect := max(1, float64(se*se)/(square/float64(n-1)/float64(n)))
+	few := StudentBound(alpha, n-1) / StudentBound(alpha, c-1)
+	return float64(n) / effect * float64(few*few)
+}
+
 // TInterval returns the two-sided interval of a mean with its standard error over that
 // many independent units, at the given level (0.95).
 //

@@ -6,6 +6,6 @@ package stats
 //
 // Source: R. A. Fisher, Statistical Methods for Research Workers, 5th edition, 1934, section 21.02.
 func FisherWorse(a, n, b, m int) float64 {
-	exact, _ := StratifiedWorse([]Stratum{{a, n, b, m}})
+	exact, _ := StratifiedWorse([]Stratum{{BasePass: a, Base: n, CandidatePass: b, Candidate: m}})
 	return exact
 }

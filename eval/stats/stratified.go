@@ -9,6 +9,10 @@ import (
 // Stratum is one case on both sides: how many of its epochs passed. The sides may
 // have different numbers of epochs.
 type Stratum struct {
+	// Cluster names the case's, "" where it was drawn on its own. Tests of these very cases pass it over: given how
+	// good each is, its epochs are drawn for it alone.
+	Cluster string
+
 	BasePass, Base           int // of the baseline's epochs
 	CandidatePass, Candidate int
 }

@@ -41,6 +41,7 @@ func TestErrorRates(t *testing.T) {
 		{"baseline-1", oneEpoch, 0.07, 0.4, 0.95, 0.5},
 		{"missing", oneEpoch, 0.07, 0.75, 1, 0.8},
 		{"population", fiveEpochs, 0.05, 0.8, 2.5, 0.1},
+		{"clusters", atOnce, 0.06, 0.25, 1, 0.7},
 	}
 	for _, tt := range tests {
 		r, err := measure(named(t, tt.world), tt.plan, rounds)

@@ -35,6 +35,9 @@ func newBench(w world, p plan) *bench {
 		if w.tags > 0 {
 			c.Tags = []string{fmt.Sprintf("slice-%d", i%w.tags)}
 		}
+		if w.declared {
+			c.Cluster = fmt.Sprintf("cluster-%04d", i/w.together)
+		}
 		b.rows = append(b.rows, c)
 	}
 	return b
@@ -162,7 +165,7 @@ func (t *trial) diff(side eval.Side) *eval.Diff {
 	all := strata{}
 	tags := map[string]strata{}
 	for i, c := range t.rows {
-		row := eval.CaseDiff{Case: c.ID, Tags: c.Tags, Baseline: t.stored[i], Candidate: t.counts(i)}
+		row := eval.CaseDiff{Case: c.ID, Tags: c.Tags, Cluster: c.Cluster, Baseline: t.stored[i], Candidate: t.counts(i)}
 		all.add(row)
 		for _, tag := range c.Tags {
 			if tags[tag] == nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"seatrial/eval"
 )
@@ -15,6 +16,8 @@ type world struct {
 	between     [2]float64 // these; of the others 88 % nearly always pass, and the rest nearly never
 	churn       float64    // part of the cases that swap quality in pairs: the mean stays
 	redrawn     float64    // part of the cases that draw their quality anew: the mean of such cases stays, that of these does not
+	together    int        // cases of a cluster, which have one quality, draw it anew and worsen together; 0: each alone
+	declared    bool       // the gate is told of the clusters
 	diffuse     bool       // a drop is spread over all cases, not concentrated on some
 	baseline    int        // epochs that are stored
 	unequal     bool       // of each case 1 to that many
@@ -73,6 +76,14 @@ func worlds() []world {
 			w.churn, w.redrawn, w.scope = 0, 0.08, eval.ScopePopulation
 			w.plans = []plan{oneEpoch, fiveEpochs, atOnce}
 		}),
+		with("clusters", "200 cases in 50 clusters of 4, each of one quality; 8 % of the clusters draw it anew, and a drop breaks whole clusters; asked of cases like these", func(w *world) {
+			w.churn, w.redrawn, w.scope, w.together, w.declared = 0, 0.08, eval.ScopePopulation, 4, true
+			w.plans = []plan{oneEpoch, fiveEpochs, atOnce}
+		}),
+		with("clusters-unsaid", "the same, and the suite does not say so", func(w *world) {
+			w.churn, w.redrawn, w.scope, w.together = 0, 0.08, eval.ScopePopulation, 4
+			w.plans = []plan{oneEpoch, atOnce}
+		}),
 		with("population", "the usual world, scope: population", func(w *world) { w.scope = eval.ScopePopulation }),
 		with("baseline-1", "one baseline epoch", func(w *world) { w.baseline = 1; w.plans = []plan{oneEpoch, fiveEpochs, atOnce} }),
 		with("baseline-2", "two baseline epochs", func(w *world) { w.baseline = 2; w.plans = []plan{oneEpoch, threeAtAll} }),
@@ -84,6 +95,15 @@ func worlds() []world {
 
 // draw returns the pass probabilities of every case before, and after a drop of the mean.
 func (w world) draw(r *rand.Rand, drop float64) (before, after []float64) {
+	if size := w.together; size > 0 {
+		w.cases, w.together = w.cases/size, 0
+		b, a := w.draw(r, drop)
+		for i := range b {
+			before = append(before, slices.Repeat(b[i:i+1], size)...)
+			after = append(after, slices.Repeat(a[i:i+1], size)...)
+		}
+		return before, after
+	}
 	before = make([]float64, w.cases)
 	for i := range before {
 		before[i] = w.quality(r)
