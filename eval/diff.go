@@ -148,6 +148,10 @@ type Diff struct {
 	// each they are McNemar's. A Diff without pairs has 1.
 	PWorse      float64 `json:"p_worse"`
 	PWorseExact float64 `json:"p_worse_exact"`
+	// Compared is how many prompts and targets of the candidate's run stand to be compared with the baseline ([Compared]),
+	// 0 where that is one; PWorseCorrected is then PWorse after Bonferroni, since one of the comparisons is computed.
+	Compared        int     `json:"compared,omitempty"`
+	PWorseCorrected float64 `json:"p_worse_corrected,omitempty"`
 	// Strata are all comparable cases with a judged epoch in the baseline, counted by what
 	// came of their epochs. Those without a judged epoch in the candidate are among them, and are no pairs.
 	Strata []Stratum `json:"strata,omitempty"`
@@ -184,6 +188,8 @@ type TagDiff struct {
 	Candidate Rate    `json:"candidate"`
 	Drop      float64 `json:"drop"`    // as that of [Diff]
 	PWorse    float64 `json:"p_worse"` // as that of [Diff], for this tag alone
+	// PWorseCorrected is as that of [Diff]: for the comparisons, not for the number of tags.
+	PWorseCorrected float64 `json:"p_worse_corrected,omitempty"`
 	// Strata are those of [Diff], of the cases with the tag.
 	Strata []Stratum `json:"strata,omitempty"`
 }

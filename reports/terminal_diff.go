@@ -191,9 +191,17 @@ func diffSentence(d eval.Diff) string {
 	if d.Drop < 0 {
 		change = fmt.Sprintf("gain of %.1f points", -d.Drop*100)
 	}
-	return fmt.Sprintf("%s with a verdict on both sides: from %s to %s, a %s; %s interval of the drop %.1f to %.1f points; %s against “no worse”",
-		counted(d.Pairs, "pair"), meanRate(d.BaselineRate, d.BaselineMean), meanRate(d.CandidateRate, d.CandidateMean), change,
-		level(d.DropInterval), d.DropInterval.Low*100, d.DropInterval.High*100, pvalue(d.PWorse))
+	pairs := counted(d.Pairs, "pair")
+	if d.Clusters > 0 {
+		pairs += fmt.Sprintf(" (in %s)", counted(d.Clusters, "cluster"))
+	}
+	corrected := ""
+	if d.Compared > 1 {
+		corrected = fmt.Sprintf("; %s corrected for the %s prompts or targets of the run that stand to be compared with this baseline (Bonferroni)", pvalue(d.PWorseCorrected), count(d.Compared))
+	}
+	return fmt.Sprintf("%s with a verdict on both sides: from %s to %s, a %s; %s interval of the drop %.1f to %.1f points; %s against “no worse”%s",
+		pairs, meanRate(d.BaselineRate, d.BaselineMean), meanRate(d.CandidateRate, d.CandidateMean), change,
+		level(d.DropInterval), d.DropInterval.Low*100, d.DropInterval.High*100, pvalue(d.PWorse), corrected)
 }
 
 func sideRate(r eval.Rate) string {

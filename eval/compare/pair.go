@@ -410,6 +410,12 @@ func (m *merger) finish() eval.Diff {
 	out.DropInterval = eval.Interval{Low: stats.Settled(lo), High: stats.Settled(hi), Level: level}
 	exact, midP := stats.StratifiedWorse(all)
 	out.PWorseExact, out.PWorse = stats.Settled(exact), stats.Settled(midP)
+	if n := eval.Compared(out.Baseline, out.Candidate); n > 1 {
+		out.Compared, out.PWorseCorrected = n, stats.Settled(min(1, float64(n)*midP))
+		for i := range out.Tags {
+			out.Tags[i].PWorseCorrected = stats.Settled(min(1, float64(n)*out.Tags[i].PWorse))
+		}
+	}
 	out.BaselineMean, out.CandidateMean = means(all)
 	out.Drop = drops.Mean
 	out.Differences = m.differences()

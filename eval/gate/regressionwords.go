@@ -52,6 +52,9 @@ func (h *hypothesis) formula() string {
 		bound = "t"
 	}
 	text += fmt.Sprintf("; excluded: (margin - drop) / sqrt(V / m) >= %s, where V is %s, and at least margin (1 - margin) / epochs", bound, variance)
+	if h.w.tried > 1 {
+		text += fmt.Sprintf("; both p times %d for the prompts and targets that stand to be compared (Bonferroni)", h.w.tried)
+	}
 	if h.family > 1 {
 		text += fmt.Sprintf("; p corrected for %d tests (Holm)", h.family)
 	}
@@ -69,6 +72,9 @@ func (h *hypothesis) numbers() []eval.Number {
 		{Name: "drop", Value: r.seen.Mean},
 		{Name: "p_suite_mid", Value: r.midP}, {Name: "p_suite_exact", Value: r.exact}, {Name: "p_population", Value: r.flip},
 		{Name: "p", Value: r.p},
+	}
+	if h.w.tried > 1 {
+		n = append(n, eval.Number{Name: "compared", Value: float64(h.w.tried)})
 	}
 	if h.family > 1 {
 		n = append(n, eval.Number{Name: "tests", Value: float64(h.family)}, eval.Number{Name: "p_holm", Value: h.p})
@@ -122,7 +128,15 @@ func (h *hypothesis) chance() string {
 	if h.family > 1 {
 		text += fmt.Sprintf(", corrected for %d tests", h.family)
 	}
-	return text
+	return text + h.compared()
+}
+
+// compared says that others of the run could have been chosen.
+func (h *hypothesis) compared() string {
+	if h.w.tried < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", corrected for the %d prompts and targets of the run that stand to be compared", h.w.tried)
 }
 
 // found is text after the rates that it is about.
@@ -146,6 +160,9 @@ func (h *hypothesis) text() string {
 	}
 	if r.partial > r.midP {
 		text += fmt.Sprintf(", %s with the cases that were not asked", probability(r.partial))
+	}
+	if h.w.tried > 1 {
+		text += fmt.Sprintf("; as one of %d prompts and targets of the run that stand to be compared %s (Bonferroni)", h.w.tried, probability(r.p))
 	}
 	if h.family > 1 {
 		text += fmt.Sprintf("; corrected for %d tests %s", h.family, probability(h.p))
@@ -218,6 +235,7 @@ func (t *weighing) size(r tested) string {
 	if d == 0 {
 		return "no number of cases excludes a drop of nothing: set a margin above 0"
 	}
+	alpha /= float64(t.tried)
 	power := t.rule.Power
 	if power == 0 {
 		power = eval.DefaultPower

@@ -14,6 +14,7 @@ type weighing struct {
 	rule  eval.Regression
 	look  *eval.Look
 	level levels
+	tried int // prompts and targets that stand to be compared: the best of several is not one that was chosen before
 	tag   string
 
 	against, inFavour []stats.Stratum
@@ -32,7 +33,7 @@ func weigh(in Input, d *eval.Diff, ev *evidence, tag string, forgive bool) (*wei
 	if want := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked] + d.Counts[eval.Changed] + d.Counts[eval.Added]; want != len(ev.cases) {
 		return nil, fmt.Errorf("the comparison is over %d of the candidate's cases, but it has %d: compare again", want, len(ev.cases))
 	}
-	t := &weighing{rule: rule, look: look, level: levelsOf(rule, look, in.Family), tag: tag}
+	t := &weighing{rule: rule, look: look, level: levelsOf(rule, look, in.Family), tried: eval.Compared(d.Baseline, in.Candidate), tag: tag}
 	all := d.Strata
 	if tag != "" {
 		all = nil
@@ -167,6 +168,7 @@ func (t *weighing) test() tested {
 	} else {
 		r.p = r.partial
 	}
+	r.p = min(1, float64(float64(t.tried)*r.p))
 	v := drops.Variance
 	if !t.population() && epochs > 1 {
 		v = max(drops.Within, drops.Apart)
@@ -176,13 +178,15 @@ func (t *weighing) test() tested {
 		return r
 	}
 	r.distance = drops.Excludes(t.rule.Margin, v, epochs)
-	z := stats.NormalBound(lv.excludes)
+	each := lv.excludes / float64(t.tried)
+	z := stats.NormalBound(each)
 	if t.population() {
 		r.pExcludes = stats.StudentTail(r.distance, drops.N-1)
-		z = stats.StudentBound(lv.excludes, drops.N-1)
+		z = stats.StudentBound(each, drops.N-1)
 	} else {
 		r.pExcludes = stats.NormalTail(r.distance)
 	}
+	r.pExcludes = min(1, float64(float64(t.tried)*r.pExcludes))
 	r.upper = drops.Upper(v, epochs, z)
 	return r
 }
