@@ -8,16 +8,34 @@ import (
 	"seatrial/eval/store"
 )
 
-// assemble reads a run back and puts together what its reports show. A nil bar
+// assemble reads a run back and puts together what its reports show: all but what is held out. A nil bar
 // decides nothing.
 func assemble(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) (eval.Report, error) {
+	r, held, err := assembleAll(ctx, env, st, run, b)
+	if err != nil {
+		return r, err
+	}
+	return held.hide(r), nil
+}
+
+// assembleAll is assemble with what is held out, and says what that is.
+func assembleAll(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) (r eval.Report, held *heldOut, err error) {
+	held = &heldOut{}
+	r, err = read(ctx, env, st, run, b, held)
+	if err == nil {
+		err = held.worn(ctx, st, run)
+	}
+	return r, held, err
+}
+
+func read(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar, held *heldOut) (eval.Report, error) {
 	samples := masked(st.Samples(ctx, run))
 	candidate, waivers := soleCandidate(run), run.Suite.Waivers
 	if b != nil {
 		candidate, waivers = b.candidate, b.waivers
 	}
 	coverage := compare.NewCoverage(run, candidate, waivers, env.Now())
-	summary, err := compare.Summarise(run, coverage.Watch(samples))
+	summary, err := compare.Summarise(run, coverage.Watch(held.counting(samples)))
 	if err != nil {
 		return eval.Report{}, err
 	}

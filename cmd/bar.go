@@ -166,6 +166,9 @@ func (b *bar) input(ctx context.Context, env Env, st *store.Store, run eval.Run,
 	if err = b.driftInput(ctx, st, &in); err != nil {
 		return in, err
 	}
+	if in.Holdout.Looks, in.Holdout.Last, err = st.HoldoutLooks(ctx, run.Suite.Name, run.Created); err != nil {
+		return in, err
+	}
 	in.Instruments, err = instruments(ctx, env, st, run, b.calibrated())
 	return in, err
 }

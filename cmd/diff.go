@@ -20,6 +20,7 @@ type diffOptions struct {
 	jsonFlag
 	prefer  preferFlags
 	by      string
+	held    bool
 	reports []string
 }
 
@@ -28,6 +29,7 @@ func (o *diffOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.jsonFlag.AddFlags(fs)
 	o.prefer.AddFlags(fs)
 	fs.StringVar(&o.by, "by", "", "what is compared: run, prompt or target (default: what RUN:ID names, else run)")
+	fs.BoolVar(&o.held, "holdout", false, "compare the cases that are held out too; it is counted")
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
 }
 
@@ -46,6 +48,10 @@ baseline's name.
 With --prefer a judge of --suite holds the two sides' answers beside each other, case by
 case and in both orders, and says which is better by --criterion. That asks a model, twice a
 pair; nothing else of diff does.
+
+Cases that are held out (split: holdout) are left out, so that prompts are not fitted to
+them; the gate uses them. --holdout compares them too: that is counted, and the decisions on later
+runs of the suite tell how often it was done.
 
 A diff decides nothing: see gate.`,
 		Args: arguments(2, 2),
@@ -96,22 +102,41 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err != nil {
 		return err
 	}
-	diff, err := compare.Pair(by, baseline, candidate, masked(st.Ordered(ctx, baseline.Run)), masked(st.Ordered(ctx, candidate.Run)))
+	held := map[string]bool{}
+	ordered := func(run eval.Run) samples {
+		if o.held {
+			return st.Ordered(ctx, run)
+		}
+		return withoutHeld(st.Ordered(ctx, run), held)
+	}
+	diff, err := compare.Pair(by, baseline, candidate, masked(ordered(baseline.Run)), masked(ordered(candidate.Run)))
 	if err != nil {
+		if len(held) > 0 {
+			err = fmt.Errorf("%w (%s hidden: --holdout compares them too, which is counted)", err, heldCases(len(held)))
+		}
 		return err
 	}
-	report, err := assemble(ctx, env, st, candidate.Run, nil)
+	report, all, err := assembleAll(ctx, env, st, candidate.Run, nil)
 	if err != nil {
 		return broken(err)
 	}
+	if o.held {
+		if err := all.show(ctx, env, o.path, &report, "diff --holdout"); err != nil {
+			return err
+		}
+		diff.Holdout = report.Holdout
+	} else if report = all.hide(report); len(held) > 0 {
+		diff.Holdout = &eval.Holdout{Cases: len(held), Looks: all.Looks, Last: all.Last}
+		diff.Warnings = append(diff.Warnings, fmt.Sprintf("%s hidden, and in none of these figures; the gate uses them", heldCases(len(held))))
+	}
 	compare.WithWordDiffs(&diff)
-	if err := compare.WithSpent(&diff, st.Ordered(ctx, baseline.Run), st.Ordered(ctx, candidate.Run)); err != nil {
+	if err := compare.WithSpent(&diff, ordered(baseline.Run), ordered(candidate.Run)); err != nil {
 		return broken(err)
 	}
 	report.Diff = &diff
 	var unjudged error
 	if judge != nil {
-		diff.Preferences, unjudged = judge.compare(ctx, env, st, by, baseline, candidate)
+		diff.Preferences, unjudged = judge.compare(ctx, env, st, by, baseline, candidate, ordered)
 		if diff.Preferences == nil {
 			return unjudged
 		}

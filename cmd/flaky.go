@@ -49,9 +49,13 @@ own report never changes with what is run later.`,
 				if err != nil {
 					return err
 				}
-				f, err := pastOf(ctx, st, run)
+				held := map[string]bool{}
+				f, err := pastOf(ctx, st, run, func(all samples) samples { return withoutHeld(all, held) })
 				if err != nil {
 					return broken(err)
+				}
+				if len(held) > 0 {
+					f.Warnings = append(f.Warnings, heldCases(len(held))+" hidden, and in none of these figures")
 				}
 				if len(o.reports) > 0 {
 					r, err := assemble(ctx, env, st, run, nil)
@@ -94,10 +98,10 @@ func runOrSuite(ctx context.Context, st *store.Store, ref string) (eval.Run, err
 	return eval.Run{}, err
 }
 
-// pastOf pools what the store knows of the cases of a run.
-func pastOf(ctx context.Context, st *store.Store, run eval.Run) (eval.Flakiness, error) {
+// pastOf pools what the store knows of the cases of a run, as far as seen lets it.
+func pastOf(ctx context.Context, st *store.Store, run eval.Run, seen func(samples) samples) (eval.Flakiness, error) {
 	past := func(r eval.Run) (compare.Past, error) {
-		p := compare.Past{Run: r, Samples: st.Ordered(ctx, r)}
+		p := compare.Past{Run: r, Samples: seen(st.Ordered(ctx, r))}
 		for n := 1; n <= r.Gradings; n++ {
 			if n == r.Grading {
 				continue
@@ -106,7 +110,7 @@ func pastOf(ctx context.Context, st *store.Store, run eval.Run) (eval.Flakiness,
 			if err != nil {
 				return p, err
 			}
-			p.Again = append(p.Again, st.Ordered(ctx, again))
+			p.Again = append(p.Again, seen(st.Ordered(ctx, again)))
 		}
 		return p, nil
 	}

@@ -183,7 +183,7 @@ func knownOf(ctx context.Context, st *store.Store, runs []eval.Run, past map[str
 		f, ok := past[run.ID]
 		if !ok {
 			var err error
-			if f, err = pastOf(ctx, st, run); err != nil {
+			if f, err = pastOf(ctx, st, run, func(all samples) samples { return all }); err != nil {
 				return nil, err
 			}
 			past[run.ID] = f

@@ -94,7 +94,7 @@ type preferring struct {
 
 // compare asks the judge about all pairs of answers. What was judged is returned even where
 // not all could be: the error then says why.
-func (p *preferring) compare(ctx context.Context, env Env, st *store.Store, by eval.Axis, baseline, candidate eval.Side) (sum *eval.Preferences, err error) {
+func (p *preferring) compare(ctx context.Context, env Env, st *store.Store, by eval.Axis, baseline, candidate eval.Side, ordered func(eval.Run) samples) (sum *eval.Preferences, err error) {
 	m, err := p.connection.connect(p.only, []string{p.judge})
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (p *preferring) compare(ctx context.Context, env Env, st *store.Store, by e
 	stopLine := showLine(env, func() string {
 		return fmt.Sprintf("judge %s: %d pairs of answers compared, %s", p.judge, a.done.Load(), env.Now().Sub(a.began).Round(time.Second))
 	})
-	pairs := compare.PairAnswers(by, baseline, candidate, st.Ordered(ctx, baseline.Run), st.Ordered(ctx, candidate.Run))
+	pairs := compare.PairAnswers(by, baseline, candidate, ordered(baseline.Run), ordered(candidate.Run))
 	stop := a.all(ctx, provider.Concurrency(m.targets[p.judge].Limits), pairs)
 	stopLine()
 	if ctx.Err() != nil {

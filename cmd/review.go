@@ -92,6 +92,9 @@ func (o reviewOptions) answers(ctx context.Context, st *store.Store, run eval.Ru
 		if err != nil {
 			return nil, err
 		}
+		if s.Case.Held() {
+			continue // to label an answer is to look at it
+		}
 		named := slices.ContainsFunc(s.Scores, func(score eval.Score) bool { return score.Name == o.grader && score.Turn == 0 })
 		found = found || named
 		if s.Error == nil && !s.Answered.IsZero() && (o.grader == "" || named) {

@@ -22,7 +22,10 @@ func newShow(env Env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show RUN [CASE]",
 		Short: "Show a run, or one case of it verbatim",
-		Args:  arguments(1, 2),
+		Long: `show prints a run, or one case of it verbatim. Cases that are held out (split: holdout)
+are in the figures of a run and in none of its lists; to show one by its id is a look that
+is counted, and that the decisions on later runs of the suite tell.`,
+		Args: arguments(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
 				run, err := st.Resolve(ctx, args[0])
@@ -30,7 +33,7 @@ func newShow(env Env) *cobra.Command {
 					return err
 				}
 				if len(args) == 2 {
-					return showCase(ctx, env, st, run, args[1], o.json)
+					return showCase(ctx, env, st, run, args[1], o.json, o.path)
 				}
 				r, err := assemble(ctx, env, st, run, nil)
 				if err != nil {
@@ -48,13 +51,18 @@ func newShow(env Env) *cobra.Command {
 	return c
 }
 
-func showCase(ctx context.Context, env Env, st *store.Store, run eval.Run, id string, asJSON bool) error {
+func showCase(ctx context.Context, env Env, st *store.Store, run eval.Run, id string, asJSON bool, path string) error {
 	samples, err := st.CaseSamples(ctx, run, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return noCase(ctx, st, run, id)
 	}
 	if err != nil {
 		return err
+	}
+	if len(samples) > 0 && samples[0].Case.Held() {
+		if err := lookAtHoldout(ctx, env, path, run, "show"); err != nil {
+			return err
+		}
 	}
 	for i := range samples {
 		samples[i] = samples[i].Masked()

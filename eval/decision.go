@@ -23,6 +23,8 @@ type Decision struct {
 	Candidate Side         `json:"candidate"`
 	Baseline  *Side        `json:"baseline,omitempty"`
 	Anchor    *Side        `json:"anchor,omitempty"`
+	// Holdout is what is held out of the candidate's cases, nil where nothing is.
+	Holdout *Holdout `json:"holdout,omitempty"`
 	// Allowed says that the suite's policy lets an INCONCLUSIVE pass (inconclusive: allow).
 	Allowed bool `json:"allowed,omitempty"`
 	// Look is the look at which this was decided, nil where all was asked at once.
@@ -50,6 +52,8 @@ type RuleResult struct {
 	More    string   `json:"more,omitempty"`    // INCONCLUSIVE: what it would take
 	Cases   []string `json:"cases,omitempty"`   // that fail it, sorted
 	Waived  []string `json:"waived,omitempty"`  // cases whose failure was forgiven
+	// Held is how many cases that are held out a report leaves out of Cases, Waived and Unconfirmed.
+	Held int `json:"holdout_cases,omitempty"`
 	// Must says that the rule demands of cases that they pass: it blocks while one of them is not cleared by asking again.
 	Must bool `json:"must,omitempty"`
 	// Unconfirmed are cases that failed, and passed whenever they were asked again.

@@ -72,6 +72,7 @@ type CaseDiff struct {
 	Tags        []string `json:"tags,omitempty"`
 	Requirement string   `json:"requirement,omitempty"`
 	Cluster     string   `json:"cluster,omitempty"`
+	Held        bool     `json:"holdout,omitempty"`
 	Why         string   `json:"why,omitempty"` // explanation of what failed, or what is not comparable
 	// BaselineSample and CandidateSample show the pair: the first epoch that
 	// explains the change, or the first. Beyond a thousand changes of one kind they are nil.
@@ -167,6 +168,8 @@ type Diff struct {
 	BaselineSpent  *SideSpent `json:"baseline_spent,omitempty"`
 	CandidateSpent *SideSpent `json:"candidate_spent,omitempty"`
 	Warnings       []string   `json:"warnings,omitempty"`
+	// Holdout says which cases are held out of the list of changes, and of the figures unless it has a tally.
+	Holdout *Holdout `json:"holdout,omitempty"`
 	// Preferences are a judge's, where one was asked to hold the answers beside each other.
 	Preferences *Preferences `json:"preferences,omitempty"`
 }

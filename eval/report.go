@@ -25,6 +25,8 @@ type Report struct {
 	Controls     []ControlResult
 	// History are the runs of the same suite, prompt and target that began before this one, newest first.
 	History []RunBrief
+	// Holdout is what is held out of Samples, or was looked at; nil where nothing of the run is.
+	Holdout *Holdout
 	Tool    string // version
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string

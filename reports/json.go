@@ -31,6 +31,8 @@ const JSONFormat = "seatrial/report/v1"
 //	controls      and of the controls that they serve: evidence, and no claim that one is met
 //	history       runs of the same suite, prompt and target that began before, newest first
 //	graders   specs of the graders used
+//	holdout   the cases that are held out: counted in summary and, unless "shown", not among samples and lists;
+//	          absent where there are none
 //	samples   all samples, one a line; absent where the report was given none
 //
 // Rates are 0..1, durations nanoseconds, times RFC 3339. Samples and changes
@@ -68,6 +70,9 @@ func JSON(w io.Writer, r eval.Report) error {
 	}
 	if len(r.History) > 0 {
 		doc.member("history", r.History)
+	}
+	if r.Holdout != nil {
+		doc.member("holdout", r.Holdout)
 	}
 	if r.Samples != nil && doc.err == nil {
 		doc.key("samples")

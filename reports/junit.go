@@ -250,6 +250,9 @@ func junitProperties(r eval.Report) any {
 		{"seatrial.tool", r.Tool},
 		{"seatrial.completeness", complete(r.Run, r.Summary.Total.Tally)},
 	}
+	if text := holdout(r.Holdout); text != "" {
+		list = append(list, junitProperty{"seatrial.holdout", text})
+	}
 	for _, p := range r.Run.Suite.Prompts {
 		list = append(list, junitProperty{"seatrial.prompt." + p.ID + ".digest", digest(p.Digest)})
 	}

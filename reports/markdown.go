@@ -146,6 +146,9 @@ func (m *markdown) counts(r eval.Report) {
 		m.block("> Not finished: %s", mdLine(unfinished(r.Run)))
 	}
 	m.block("%s", md(complete(r.Run, r.Summary.Total.Tally)))
+	if text := holdout(r.Holdout); text != "" {
+		m.block("%s.", md(text))
+	}
 	cells := r.Summary.Cells
 	if len(cells) == 0 {
 		cells = []eval.Slice{r.Summary.Total}

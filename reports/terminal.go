@@ -34,6 +34,7 @@ func (t Terminal) Run(r eval.Report) error {
 		p.line()
 	}
 	p.counts(r.Run, r.Summary)
+	p.holdout(r.Holdout)
 	if err := p.cases(r, true); err != nil {
 		return err
 	}
@@ -88,6 +89,7 @@ func (t Terminal) Summary(r eval.Report) error {
 	p := t.page()
 	run, s := r.Run, r.Summary
 	p.counts(run, s)
+	p.holdout(r.Holdout)
 	for _, more := range []struct {
 		name string
 		list []eval.Slice

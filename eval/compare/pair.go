@@ -337,7 +337,7 @@ func shown(g *group, v eval.Verdict) *eval.Sample {
 }
 
 func (m *merger) row(g *group, change eval.Change) eval.CaseDiff {
-	row := eval.CaseDiff{Case: g.id.Case, Change: change, Tags: g.row.Tags, Requirement: g.row.Requirement, Cluster: g.row.Cluster}
+	row := eval.CaseDiff{Case: g.id.Case, Change: change, Tags: g.row.Tags, Requirement: g.row.Requirement, Cluster: g.row.Cluster, Held: g.row.Held()}
 	if m.out.By != eval.ByPrompt {
 		row.Prompt = g.id.Prompt
 	}

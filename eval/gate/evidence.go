@@ -82,6 +82,9 @@ func (ev *evidence) add(s eval.Sample, waivers *book) error {
 	if c == nil {
 		c = &caseEvidence{failures: failures{book: waivers, id: s.Key.Case}}
 		waivers.watch(&c.failures)
+		if s.Case.Held() {
+			waivers.held[s.Key.Case] = true
+		}
 		ev.cases[s.Key.Case] = c
 	}
 	c.counts.Passed += one.Passed

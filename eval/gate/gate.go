@@ -46,6 +46,9 @@ type Input struct {
 	// Family is the number of suites that one invocation decides on together; 0: one. A Look has it in its bounds already.
 	Family  int
 	Waivers []eval.Waiver
+	// Holdout says how often cases of the suite that are held out were looked at before the run began; its Cases are
+	// counted here.
+	Holdout eval.Holdout
 	// Instruments are the graders of the candidate's run that guess, and those that a rule names.
 	Instruments []eval.Instrument
 	Now         time.Time
@@ -155,6 +158,12 @@ func conclude(in Input, side eval.Side, ev *evidence, findings []finding, waiver
 		baseline := in.Diff.Baseline
 		d.Baseline = &baseline
 		d.Warnings = append(d.Warnings, in.Diff.Warnings...)
+	}
+	if n := len(waivers.held); n > 0 {
+		held := in.Holdout
+		held.Cases = n
+		d.Holdout = &held
+		d.Warnings = append(d.Warnings, heldOut(held))
 	}
 	if n := side.Run.Grading; n > 1 {
 		d.Warnings = append(d.Warnings, fmt.Sprintf("the answers were judged again: this is grading %d of run %s, by the graders of suite digest %s", n, side.Run.ID, side.Run.Suite.Digest.Short()))

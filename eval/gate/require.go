@@ -236,7 +236,7 @@ func (d *demand) passAll(f *finding) {
 	of := counted(len(d.cases), "case") + d.selector()
 	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases), len(open), len(f.Waived))
 	if n := len(f.Unconfirmed); n > 0 {
-		f.Found += fmt.Sprintf("; %s failed and passed %d times when asked again: %s", counted(n, "case"), mustEpochs, few(f.Unconfirmed))
+		f.Found += fmt.Sprintf("; %s failed and passed %d times when asked again: %s", counted(n, "case"), mustEpochs, d.waivers.open(f.Unconfirmed))
 	}
 	switch {
 	case len(f.Cases) > 0:
@@ -253,7 +253,7 @@ func (d *demand) passAll(f *finding) {
 	default:
 		f.Outcome = eval.Go
 		if n := len(f.Unconfirmed); n > 0 {
-			f.headline = fmt.Sprintf("%s%s failed and not again when asked again: %s", counted(n, "case"), d.selector(), few(f.Unconfirmed))
+			f.headline = fmt.Sprintf("%s%s failed and not again when asked again: %s", counted(n, "case"), d.selector(), d.waivers.open(f.Unconfirmed))
 		}
 	}
 }

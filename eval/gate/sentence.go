@@ -52,7 +52,7 @@ func sentence(d eval.Decision, findings []finding, waivers *book) string {
 		}
 		clauses = append(clauses, f.headline)
 		if named := f.names(); names == "" && f.label != "" && len(named) > 0 {
-			names = f.label + ": " + few(named)
+			names = f.label + ": " + waivers.open(named)
 		}
 	}
 	if names != "" {
@@ -69,7 +69,7 @@ func sentence(d eval.Decision, findings []finding, waivers *book) string {
 		if outcome == eval.Go {
 			verdict += fmt.Sprintf(", with %s forgiven by waivers (%s)", counted(len(waived), "failure"), few(waivers.forgave()))
 		}
-		clauses = append(clauses, fmt.Sprintf("waived: %s", few(sortedKeys(waived))))
+		clauses = append(clauses, fmt.Sprintf("waived: %s", waivers.open(sortedKeys(waived))))
 	}
 	return verdict + ": " + strings.Join(clauses, "; ")
 }

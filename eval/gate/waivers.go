@@ -17,10 +17,11 @@ type book struct {
 	now     time.Time
 	expired []map[string]bool // by waiver: cases that it would have been for
 	watched []*failures
+	held    map[string]bool // cases that are held out: no sentence names them
 }
 
 func newBook(waivers []eval.Waiver, now time.Time) *book {
-	b := &book{waivers: waivers, now: now, expired: make([]map[string]bool, len(waivers))}
+	b := &book{waivers: waivers, now: now, held: map[string]bool{}, expired: make([]map[string]bool, len(waivers))}
 	for i := range b.expired {
 		b.expired[i] = map[string]bool{}
 	}
@@ -132,6 +133,9 @@ func breadth(w eval.Waiver) string {
 func (b *book) stillForgiven(cases []string) []string {
 	out := slices.Clone(cases)
 	for n, id := range cases {
+		if b.held[id] {
+			out[n] = "a holdout case"
+		}
 		var by []string
 		for i, w := range b.waivers {
 			if slices.ContainsFunc(b.watched, func(f *failures) bool { return f.id == id && f.waived() && f.by[i] }) {
@@ -143,6 +147,19 @@ func (b *book) stillForgiven(cases []string) []string {
 		}
 	}
 	return out
+}
+
+// open writes cases as few does, and those that are held out by their number.
+func (b *book) open(ids []string) string {
+	named := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return b.held[id] })
+	text := few(named)
+	if n := len(ids) - len(named); n > 0 {
+		if text != "" {
+			text += " and "
+		}
+		text += counted(n, "holdout case")
+	}
+	return text
 }
 
 func sortedKeys[V any](set map[string]V) []string {

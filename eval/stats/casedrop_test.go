@@ -158,7 +158,7 @@ func TestDropsOfClusters(t *testing.T) {
 		if of.N != len(clusters) || d.Clusters != len(clusters) || of.Mean != d.Mean {
 			t.Fatalf("%d clusters, %+v", len(clusters), of)
 		}
-		if mean, se, ok := stats.ClusterMean(clusters); ok && (math.Abs(mean-d.Mean) > 1e-12 || math.Abs(se-math.Sqrt(of.Variance/float64(of.N))) > 1e-12) {
+		if mean, se, ok := stats.ClusterMean(clusters); ok && (math.Abs(mean-d.Mean) > 1e-12 || math.Abs(se*se-of.Variance/float64(of.N)) > 1e-12) {
 			t.Fatalf("mean %v, standard error %v; Miller %v, %v", d.Mean, math.Sqrt(of.Variance/float64(of.N)), mean, se)
 		}
 		if n := float64(d.N); math.Abs(of.Square/float64(of.N)*n*n-square) > 1e-9 {
