@@ -56,7 +56,10 @@ func (f storeFlag) with(c *cobra.Command, env Env, st *store.Store, opened error
 }
 
 // suiteFlags say how suite files are read.
-type suiteFlags struct{ allowOutside bool }
+type suiteFlags struct {
+	allowOutside bool
+	bar          suites.Bar // put on the gate
+}
 
 func (f *suiteFlags) AddFlags(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.allowOutside, "allow-outside", false, "let a suite name files outside its folder")

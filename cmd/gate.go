@@ -16,9 +16,10 @@ func newGate(env Env) *cobra.Command {
 	var o struct {
 		storeFlag
 		suiteFlags
+		barFlags
 		jsonFlag
-		suite, baseline string
-		reports         []string
+		suite   string
+		reports []string
 	}
 	c := &cobra.Command{
 		Use:   "gate RUN",
@@ -28,7 +29,8 @@ It asks no model, and puts the decision on record. RUN is an id, a unique prefix
 baseline's name; RUN@2 names its second grading.
 
 The bar is the one that the run was made with; --suite takes the gate and the
-waivers of a suite file as it is now.`,
+waivers of a suite file as it is now. --baseline, --margin, --alpha and --require put
+rules on it.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.deciding(c, env, func(ctx context.Context, env Env, st *store.Store) error {
@@ -51,13 +53,13 @@ waivers of a suite file as it is now.`,
 					}
 					fmt.Fprintf(env.Stderr, "the bar is that of %s as it is now, not the one that the run was made with\n", o.suite)
 				}
+				if suite.Gate, err = o.barFlags.bar.On(suite.Gate); err != nil {
+					return err
+				}
 				if suite.Gate == nil {
-					return fmt.Errorf("suite %s has no gate: add one, and name the file with --suite", suite.Name)
+					return fmt.Errorf("suite %s has no gate: add one and name the file with --suite, or give rules with --require", suite.Name)
 				}
 				spec := *suite.Gate
-				if o.baseline != "" {
-					spec.Baseline = o.baseline
-				}
 				b, err := newBar(suite, run.Plan, spec)
 				if err != nil {
 					return err
@@ -81,9 +83,9 @@ waivers of a suite file as it is now.`,
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
 	o.suiteFlags.AddFlags(c.Flags())
+	o.barFlags.AddFlags(c.Flags())
 	o.jsonFlag.AddFlags(c.Flags())
 	c.Flags().StringVar(&o.suite, "suite", "", "take gate and waivers from this suite file")
-	c.Flags().StringVar(&o.baseline, "baseline", "", "compare with this baseline")
 	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
 	return c
 }

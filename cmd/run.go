@@ -24,6 +24,7 @@ type runOptions struct {
 	selectFlags
 	netFlags
 	judgeFlags
+	barFlags
 	jsonFlag
 	reports []string
 	label   string
@@ -42,6 +43,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.selectFlags.AddFlags(fs)
 	o.netFlags.AddFlags(fs)
 	o.judgeFlags.AddFlags(fs)
+	o.barFlags.AddFlags(fs)
 	o.jsonFlag.AddFlags(fs)
 	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
 	fs.StringVar(&o.label, "label", "", "name the run")
@@ -61,6 +63,10 @@ func newRun(env Env) *cobra.Command {
 		Long: `run asks every case of the suites, grades the answers and keeps both in the store.
 On a suite with a gate it always decides; without one, every failure counts.
 --no-gate decides nothing, and says so.
+
+--baseline, --margin, --alpha and --require put rules on the gate, or make one. They are
+recorded with the run and shown like the suite's own; what they loosen since the baseline is a bar that
+was moved.
 
 Where the gate compares with a baseline, cases are asked in a random order, look by look,
 and no more are asked once every rule is decided; epochs beyond the first are asked only
@@ -93,6 +99,10 @@ type planned struct {
 }
 
 func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err error) {
+	if o.noGate && !o.barFlags.bar.IsZero() {
+		return errors.New("--no-gate decides nothing, and --baseline, --margin, --alpha and --require are what to decide by: leave one out")
+	}
+	o.suiteFlags.bar = o.barFlags.bar
 	if o.maxCalls < 0 || o.selection.Epochs < 0 {
 		return errors.New("--max-calls and --epochs count from 1")
 	}

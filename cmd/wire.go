@@ -55,7 +55,7 @@ func (c catalog) provider(name string) (eval.ProviderSpec, bool) {
 
 // load reads a suite with everything that the program knows.
 func load(env Env, file string, f suiteFlags) (*suites.Loaded, error) {
-	l, err := suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside})
+	l, err := suites.Load(file, suites.Options{Catalog: newCatalog(env, filepath.Dir(file)), Getenv: env.Getenv, AllowOutside: f.allowOutside, Bar: f.bar})
 	if err != nil {
 		return nil, err
 	}

@@ -193,14 +193,18 @@ func (l *loader) regression(d *regressionDoc) *eval.Regression {
 	if b := d.Block.str(); b != "" {
 		r.Block = b
 	}
+	l.checkRegression(d, r)
+	l.design(d, r)
+	return r
+}
+
+func (l *loader) checkRegression(d *regressionDoc, r *eval.Regression) {
 	if r.Margin >= 1 {
 		l.rep.add(meaning, d.Margin, "", "margin must be below 100%%: no drop would be too large")
 	}
 	if r.Alpha <= 0 || r.Alpha > 0.5 {
 		l.rep.add(meaning, d.Alpha, "0.05 is usual", "alpha must be above 0 and at most 0.5")
 	}
-	l.design(d, r)
-	return r
 }
 
 // design reads how the question is asked: what may be spent on it, and when it may be decided.

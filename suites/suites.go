@@ -29,6 +29,8 @@ type Options struct {
 	Getenv func(string) (string, bool)
 	// AllowOutside admits files outside the suite's folder.
 	AllowOutside bool
+	// Bar is put on the suite's gate, and is part of it from then on.
+	Bar Bar
 }
 
 // Loaded is a suite that can be run.
@@ -57,6 +59,7 @@ type loader struct {
 	getenv  func(string) (string, bool)
 	rep     *report
 	box     sandbox
+	bar     Bar
 
 	graders         map[string]*graderKind
 	attackKinds     map[string]*attackKind
@@ -123,7 +126,7 @@ func Load(file string, o Options) (*Loaded, error) {
 
 func newLoader(o Options) (*loader, error) {
 	l := &loader{
-		catalog: o.Catalog, getenv: o.Getenv, rep: newReport(),
+		catalog: o.Catalog, getenv: o.Getenv, rep: newReport(), bar: o.Bar,
 		graders: map[string]*graderKind{}, providers: map[string]*providerKind{},
 		merged: map[string]bool{}, asked: map[string]bool{}, used: map[string]bool{}, checked: map[[32]byte]bool{},
 		census: newCensus(), index: newIndex(),
@@ -181,7 +184,7 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	l.allSendVars = !slices.ContainsFunc(l.tested(), func(t *target) bool { return !t.SendVars })
 	l.suiteUses = l.graderUses(d.Graders)
 	l.suiteAttacks = l.attackUses(d.Attacks)
-	s.Gate = l.gate(d.Gate)
+	s.Gate = l.raise(l.gate(d.Gate), l.bar)
 	s.Waivers = l.waivers(d.Waivers)
 	l.firstPass()
 	// Without all cases nobody can say what no case has.
