@@ -7,7 +7,7 @@ import (
 	"seatrial/eval"
 )
 
-func TestSameBar(t *testing.T) {
+func TestTheBarIsNotMoved(t *testing.T) {
 	with := func(change func(*eval.GateSpec)) func(*bed) {
 		return func(b *bed) {
 			was := regressionSpec(0.05)

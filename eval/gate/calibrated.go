@@ -23,6 +23,8 @@ func calibrated(r eval.Require, instruments []eval.Instrument) finding {
 		Outcome: eval.Go,
 		Demand:  fmt.Sprintf("%s agrees with people: Cohen's kappa of at least %s over %d labels or more", of, short2(*r.Min), leastLabels),
 	}}
+	f.Formula = "Cohen's kappa of the grader's verdicts and people's >= kappa"
+	f.Numbers = settled([]eval.Number{{Name: "kappa", Value: *r.Min}, {Name: "labels", Value: leastLabels}})
 	var found, short []string
 	for _, i := range instruments {
 		if r.Grader == "" && !i.Guesses || r.Grader != "" && i.Name != r.Grader && i.Grader != r.Grader {

@@ -19,6 +19,9 @@ func completeness(ev *evidence, run eval.Run, maxUnscored float64, incomplete *I
 		Demand: fmt.Sprintf("the whole suite was planned and asked, and at most %s of the samples have no verdict", percent(maxUnscored)),
 		Found:  fmt.Sprintf("of %s, %d passed, %d failed, %d could not be judged, %d brought no answer, %d were not asked or not judged yet", counted(t.Planned, "planned sample"), t.Passed, t.Failed, t.Unscored, t.Errored, t.Missing),
 	}}
+	f.Formula = "samples without a verdict / samples asked <= max_unscored"
+	f.Numbers = settled([]eval.Number{{Name: "planned", Value: float64(t.Planned)}, {Name: "judged", Value: float64(t.Judged())},
+		{Name: "without_verdict", Value: float64(without)}, {Name: "missing", Value: float64(t.Missing)}, {Name: "max_unscored", Value: maxUnscored}})
 	// What is asked later weighs no less than what was asked before.
 	set := func(o eval.Outcome, headline, more string) { f.Outcome, f.headline, f.More = o, headline, more }
 	set(eval.Go, "", "")

@@ -66,7 +66,7 @@ func TestSlices(t *testing.T) {
 	}
 }
 
-func TestAnchor(t *testing.T) {
+func TestCreepIsSeen(t *testing.T) {
 	spec := regressionSpec(0.05)
 	spec.Anchor = "first release"
 	b := bed{spec: spec, before: letters(rep("p", 392) + rep("f", 8)), after: letters(rep("p", 390) + rep("f", 10))}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -233,6 +234,9 @@ func (d *demand) passAll(f *finding) {
 			f.Waived = append(f.Waived, id)
 		}
 	}
+	f.Formula = "no sample of any of these cases fails, but those that waivers forgive or that asking again clears; and none is without a verdict"
+	f.Numbers = settled([]eval.Number{{Name: "cases", Value: float64(len(d.cases))}, {Name: "failing", Value: float64(len(f.Cases))},
+		{Name: "without_verdict", Value: float64(len(open))}, {Name: "waived", Value: float64(len(f.Waived))}, {Name: "cleared", Value: float64(len(f.Unconfirmed))}})
 	of := counted(len(d.cases), "case") + d.selector()
 	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases), len(open), len(f.Waived))
 	if n := len(f.Unconfirmed); n > 0 {
@@ -381,6 +385,12 @@ func (d *demand) unmeasuredFor() (why, more string) {
 // were known.
 func (d *demand) compare(f *finding, value string, low, high float64) {
 	r := d.rule
+	f.Formula = "min <= lowest and highest <= max: what the measure can be once what has no value has the lowest, and the highest, that it could have"
+	f.Numbers = []eval.Number{{Name: "samples", Value: float64(d.tally.Planned)}, {Name: "judged", Value: float64(d.tally.Judged())}, {Name: "lowest", Value: low}}
+	if !math.IsInf(high, 1) { // without a bound there is no number
+		f.Numbers = append(f.Numbers, eval.Number{Name: "highest", Value: high})
+	}
+	f.Numbers = settled(f.Numbers)
 	name := metricWords[r.Metric]
 	switch {
 	case r.Min != nil && high < *r.Min:
