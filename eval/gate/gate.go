@@ -157,7 +157,7 @@ func conclude(in Input, side eval.Side, ev *evidence, findings []finding, waiver
 	if in.Diff != nil {
 		baseline := in.Diff.Baseline
 		d.Baseline = &baseline
-		d.Warnings = append(d.Warnings, in.Diff.Warnings...)
+		d.Warnings = append(append(d.Warnings, newer(d.Waivers, baseline)...), in.Diff.Warnings...)
 	}
 	if n := len(waivers.held); n > 0 {
 		held := in.Holdout

@@ -118,6 +118,19 @@ func (b *book) warnings() []string {
 	return out
 }
 
+// newer warns of waivers that forgave something and that the baseline's suite did not have: the change under decision may
+// have brought them.
+func newer(uses []eval.WaiverUse, baseline eval.Side) []string {
+	var out []string
+	for _, u := range uses {
+		had := slices.ContainsFunc(baseline.Run.Suite.Waivers, func(w eval.Waiver) bool { return w.ID == u.Waiver.ID && w.Expires.Equal(u.Waiver.Expires) })
+		if !u.Expired && len(u.Cases) > 0 && !had {
+			out = append(out, fmt.Sprintf("waiver %s is newer than the baseline: see who approved it", u.Waiver.ID))
+		}
+	}
+	return out
+}
+
 // breadth names the parts of a scope that fits more than one case.
 func breadth(w eval.Waiver) string {
 	var parts []string

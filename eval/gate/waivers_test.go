@@ -97,3 +97,23 @@ func TestGoNamesItsWaivers(t *testing.T) {
 		t.Error(d.Sentence)
 	}
 }
+
+// The change under decision may have brought the waiver that it needs.
+func TestNewerWaiversAreNamed(t *testing.T) {
+	w := eval.Waiver{ID: "W", Case: "case-000", Expires: now.AddDate(0, 1, 0)}
+	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 200)), after: letters("f" + rep("p", 199)), waivers: []eval.Waiver{w}}
+	const says = "waiver W is newer than the baseline"
+	if d := b.decide(t); !strings.Contains(strings.Join(d.Warnings, "\n"), says) {
+		t.Errorf("warnings %q", d.Warnings)
+	}
+	in := b.input()
+	in.Diff.Baseline.Run.Suite.Waivers = []eval.Waiver{w}
+	if d := mustDecide(t, in); strings.Contains(strings.Join(d.Warnings, "\n"), says) {
+		t.Errorf("the baseline had it: %q", d.Warnings)
+	}
+	in = b.input()
+	in.Diff.Baseline.Run.Suite.Waivers = []eval.Waiver{{ID: "W", Case: "case-000", Expires: now.AddDate(0, 0, 1)}}
+	if d := mustDecide(t, in); !strings.Contains(strings.Join(d.Warnings, "\n"), says) {
+		t.Errorf("it was prolonged: %q", d.Warnings)
+	}
+}
