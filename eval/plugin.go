@@ -98,6 +98,8 @@ type GraderSpec struct {
 	// Languages are those that a grader reads, as primary tags ("en"); none: it does not
 	// depend on a language. Any other language is unscored.
 	Languages []string `json:"languages,omitempty"`
+	// Safety says that what fails here is a finding about safety or policy (SARIF) and no matter of quality alone.
+	Safety bool `json:"safety,omitempty"`
 	// Guesses says that verdicts are estimates, whose accuracy must be known.
 	Guesses  bool       `json:"guesses,omitempty"`
 	Accuracy []Accuracy `json:"accuracy,omitempty"` // as measured; the registry sets it

@@ -62,6 +62,9 @@ func known(s eval.GraderSpec) string {
 	if len(s.Languages) > 0 {
 		fmt.Fprintf(&b, " It reads %s alone; other languages are unscored.", strings.Join(s.Languages, ", "))
 	}
+	if s.Safety {
+		b.WriteString(" What fails it is a finding of safety or policy, for code scanning (SARIF).")
+	}
 	switch {
 	case len(s.Accuracy) > 0:
 		fmt.Fprintf(&b, " How often it is right: [ACCURACY.md](ACCURACY.md#%s).", s.Name)

@@ -43,6 +43,7 @@ It is a tripwire and no protection: an instruction that is planted in a document
 like these caught none of 125 indirect attacks. It guesses on the input alone and does not see whether the model obeyed: that is
 injection_followed. An input in another language in which nothing was found is unscored.`,
 		Version:   1,
+		Safety:    true,
 		Languages: tripwireLanguages,
 		Guesses:   true,
 		Examples: []eval.Example{

@@ -59,6 +59,7 @@ A policy has a language: where an answer is written in another, rules of words t
 needs a judge costs a call. Words are not meanings: a promise in words that no rule names, sarcasm and paraphrase pass, and a quotation is
 taken for a statement. The empty answer is unscored.`,
 		Version:   1,
+		Safety:    true,
 		Shorthand: "file",
 		Target:    "judge",
 		Examples: []eval.Example{
