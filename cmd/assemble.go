@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"slices"
 
 	"seatrial/eval"
 	"seatrial/eval/compare"
@@ -40,6 +41,7 @@ func read(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar, h
 		return eval.Report{}, err
 	}
 	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Candidate: candidate, Tool: Version, Store: env.store}
+	r.Root, r.Dir = repository(env)
 	r.Requirements, r.Controls = coverage.Results()
 	if r.History, err = historyOf(ctx, st, run, candidate); err != nil {
 		return r, err
@@ -72,15 +74,22 @@ func soleCandidate(run eval.Run) eval.Candidate {
 // gradersOf returns what the graders of a run said of themselves when they judged. Of a
 // grading that is not complete it is what they say now.
 func gradersOf(env Env, run eval.Run, summary eval.Summary) []eval.GraderSpec {
+	now := newCatalog(env, "").Graders()
 	if len(run.Graders) > 0 {
-		return run.Graders
+		specs := slices.Clone(run.Graders)
+		for i, s := range specs { // what is about safety is for the program that reports to say, where it knows the grader
+			if known := slices.IndexFunc(now, func(n eval.GraderSpec) bool { return n.Name == s.Name }); known >= 0 {
+				specs[i].Safety = now[known].Safety
+			}
+		}
+		return specs
 	}
 	used := map[string]bool{}
 	for _, g := range summary.Graders {
 		used[g.Name] = true
 	}
 	var specs []eval.GraderSpec
-	for _, s := range newCatalog(env, "").Graders() {
+	for _, s := range now {
 		if used[s.Name] {
 			specs = append(specs, s)
 		}

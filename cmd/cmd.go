@@ -57,7 +57,7 @@ func DefaultEnv() Env {
 // It ends early, and resumable, when ctx does.
 func Main(ctx context.Context, env Env) int {
 	if env.console == nil {
-		env.console = &console{w: env.Stderr, live: env.Live}
+		env.console = &console{w: env.forPeople(env.Stderr), live: env.Live}
 		env.Stderr = env.console
 	}
 	root := newRoot(env)

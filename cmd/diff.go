@@ -30,7 +30,7 @@ func (o *diffOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.prefer.AddFlags(fs)
 	fs.StringVar(&o.by, "by", "", "what is compared: run, prompt or target (default: what RUN:ID names, else run)")
 	fs.BoolVar(&o.held, "holdout", false, "compare the cases that are held out too; it is counted")
-	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
+	fs.StringArrayVarP(&o.reports, "output", "o", nil, comparisonHelp)
 }
 
 func newDiff(env Env) *cobra.Command {
@@ -68,12 +68,11 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err != nil {
 		return err
 	}
-	for _, file := range o.reports {
-		if format, err := formatOf(file); err == nil && format == "junit" {
-			return fmt.Errorf("report %s: JUnit is of a run: a comparison is .html, .md or .json", file)
-		}
+	outputs, err := parseOutputs(env, o.reports)
+	if err == nil {
+		err = errors.Join(outputs.comparing(), outputs.prepare())
 	}
-	if err := prepareOutputs(o.reports); err != nil {
+	if err != nil {
 		return err
 	}
 	by := eval.Axis(o.by)
@@ -148,7 +147,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	} else {
 		err = terminal(env).Changes(report)
 	}
-	return errors.Join(err, writeReports(env, report, o.reports), unjudged)
+	return errors.Join(err, outputs.write(env, report), unjudged)
 }
 
 // sideNamed reads RUN, or RUN:PROMPT and RUN:TARGET where those are compared.

@@ -37,12 +37,11 @@ own report never changes with what is run later.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.reading(c, env, func(ctx context.Context, env Env, st *store.Store) error {
-				for _, file := range o.reports {
-					if format, err := formatOf(file); err == nil && format == "junit" {
-						return fmt.Errorf("report %s: JUnit is of one run: what many say is .html, .md or .json", file)
-					}
+				outputs, err := parseOutputs(env, o.reports)
+				if err == nil {
+					err = errors.Join(outputs.comparing(), outputs.prepare())
 				}
-				if err := prepareOutputs(o.reports); err != nil {
+				if err != nil {
 					return err
 				}
 				run, err := runOrSuite(ctx, st, args[0])
@@ -57,13 +56,13 @@ own report never changes with what is run later.`,
 				if len(held) > 0 {
 					f.Warnings = append(f.Warnings, heldCases(len(held))+" hidden, and in none of these figures")
 				}
-				if len(o.reports) > 0 {
+				if len(outputs) > 0 {
 					r, err := assemble(ctx, env, st, run, nil)
 					if err != nil {
 						return broken(err)
 					}
 					r.Flakiness = &f
-					if err := writeReports(env, r, o.reports); err != nil {
+					if err := outputs.write(env, r); err != nil {
 						return broken(err)
 					}
 				}
@@ -76,7 +75,7 @@ own report never changes with what is run later.`,
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
 	o.jsonFlag.AddFlags(c.Flags())
-	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md or .json (repeatable)")
+	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, comparisonHelp)
 	return c
 }
 

@@ -34,7 +34,11 @@ rules on it.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.deciding(c, env, func(ctx context.Context, env Env, st *store.Store) error {
-				if err := prepareOutputs(o.reports); err != nil {
+				outputs, err := parseOutputs(env, o.reports)
+				if err == nil {
+					err = errors.Join(outputs.alone(o.json), outputs.prepare())
+				}
+				if err != nil {
 					return err
 				}
 				run, err := st.Resolve(ctx, args[0])
@@ -74,7 +78,7 @@ rules on it.`,
 				if err := keepDecision(ctx, env, st, report, "gate", suite.Digest); err != nil {
 					return broken(err)
 				}
-				if err := errors.Join(printDecision(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
+				if err := errors.Join(printDecision(env, report, o.json), outputs.write(env, report)); err != nil {
 					return broken(err)
 				}
 				return decided(*report.Decision)
@@ -86,6 +90,6 @@ rules on it.`,
 	o.barFlags.AddFlags(c.Flags())
 	o.jsonFlag.AddFlags(c.Flags())
 	c.Flags().StringVar(&o.suite, "suite", "", "take gate and waivers from this suite file")
-	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	c.Flags().StringArrayVarP(&o.reports, "output", "o", nil, outputHelp)
 	return c
 }

@@ -22,6 +22,7 @@ type gradeOptions struct {
 	jsonFlag
 	suite   string
 	reports []string
+	outputs outputs // parsed
 }
 
 func (o *gradeOptions) AddFlags(fs *pflag.FlagSet, env Env) {
@@ -31,7 +32,7 @@ func (o *gradeOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.judgeFlags.AddFlags(fs)
 	o.jsonFlag.AddFlags(fs)
 	fs.StringVar(&o.suite, "suite", "", "judge with the graders of this suite file as it is now")
-	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	fs.StringArrayVarP(&o.reports, "output", "o", nil, outputHelp)
 }
 
 func newGrade(env Env) *cobra.Command {
@@ -53,7 +54,10 @@ overwritten: RUN is read with its newest, RUN@1 names the first.`,
 }
 
 func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) {
-	if err := prepareOutputs(o.reports); err != nil {
+	if o.outputs, err = parseOutputs(env, o.reports); err != nil {
+		return err
+	}
+	if err := errors.Join(o.outputs.alone(o.json), o.outputs.prepare()); err != nil {
 		return err
 	}
 	dialer, err := o.dialer(env)
@@ -129,7 +133,7 @@ func (o gradeOptions) show(ctx context.Context, env Env, st *store.Store, ref st
 	if err != nil {
 		return broken(err)
 	}
-	if err := errors.Join(printReport(env, report, o.json), writeReports(env, report, o.reports)); err != nil {
+	if err := errors.Join(printReport(env, report, o.json), o.outputs.write(env, report)); err != nil {
 		return broken(err)
 	}
 	return conclusion(report, nil, true)

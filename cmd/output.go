@@ -8,35 +8,148 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"seatrial/eval"
+	"seatrial/eval/text"
 	"seatrial/reports"
 )
 
-// formats maps the ending of a report's file name to its format.
-var formats = map[string]string{".html": "html", ".htm": "html", ".md": "markdown", ".xml": "junit", ".json": "json"}
+// outputHelp says what --output takes.
+const outputHelp = "also write a report: FILE.html, .md, .xml (JUnit), .json, .jsonl, .csv or .sarif, or FORMAT=FILE (repeatable; see `seatrial report --help`)"
 
-// formatOf returns the format that a file name asks for.
-func formatOf(file string) (string, error) {
-	if f, ok := formats[strings.ToLower(filepath.Ext(file))]; ok {
-		return f, nil
-	}
-	return "", fmt.Errorf("report %s: the ending says the format: .html, .md, .xml (JUnit) or .json", file)
+// comparisonHelp is outputHelp for what is of more than one run.
+const comparisonHelp = "also write a report: FILE.html, .md or .json, or FORMAT=FILE (repeatable)"
+
+// output is one report that --output asks for.
+type output struct {
+	format string
+	file   string // "": standard output
 }
 
-// prepareOutputs refuses report files that cannot be written, before anything is
-// run, and removes those of an earlier run: whatever happens now, they must not be taken
-// for this one's.
-func prepareOutputs(files []string) error {
-	for _, file := range files {
-		if _, err := formatOf(file); err != nil {
-			return err
+// The formats that need no file.
+const (
+	githubSummary     = "github-summary"     // Markdown, added to the file that GITHUB_STEP_SUMMARY names
+	githubAnnotations = "github-annotations" // to standard output, where GitHub Actions reads them
+)
+
+type outputs []output
+
+// parseOutputs reads the values of --output: FILE, whose ending says the format, FORMAT=FILE, or the name of a format that
+// needs no file. What stands before "=" is a format unless it has a dot or a slash, so that a misspelt one is an error.
+func parseOutputs(env Env, args []string) (outputs, error) {
+	var all outputs
+	for _, arg := range args {
+		o, err := parseOutput(env, arg)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+	}
+	return all, nil
+}
+
+func parseOutput(env Env, arg string) (output, error) {
+	name, file, explicit := strings.Cut(arg, "=")
+	switch {
+	case explicit && !strings.ContainsAny(name, `./\`):
+		if file == "" {
+			return output{}, fmt.Errorf("report %s: there is no file after the =", arg)
+		}
+		if _, ok := reports.FormatNamed(name); !ok && name != githubSummary {
+			return output{}, fmt.Errorf("report %s: %w", arg, noFormat(name))
+		}
+		return output{name, file}, nil
+	case arg == githubSummary:
+		file := env.look("GITHUB_STEP_SUMMARY")
+		if file == "" {
+			return output{}, fmt.Errorf("report %s: GITHUB_STEP_SUMMARY is not set: this is no step of GitHub Actions; name a file: markdown=FILE", arg)
+		}
+		return output{githubSummary, file}, nil
+	case arg == githubAnnotations:
+		return output{format: githubAnnotations}, nil
+	}
+	ending := strings.ToLower(filepath.Ext(arg))
+	if strings.HasSuffix(strings.ToLower(arg), ".sarif.json") {
+		ending = ".sarif"
+	}
+	for _, f := range reports.AllFormats() {
+		if slices.Contains(f.Endings, ending) {
+			return output{f.Name, arg}, nil
 		}
 	}
-	for _, file := range files {
-		if err := errors.Join(writable(file), removeReport(file)); err != nil {
-			return fmt.Errorf("report %s: %w", file, err)
+	if _, ok := reports.FormatNamed(arg); ok {
+		return output{}, fmt.Errorf("report %s: name the file too: %s=FILE", arg, arg)
+	}
+	return output{}, fmt.Errorf("report %s: the ending says the format (.html, .md, .xml for JUnit, .json, .jsonl, .csv, .sarif), or FORMAT=FILE does: %s", arg, strings.Join(formatNames(), ", "))
+}
+
+// formatNames are the formats of files.
+func formatNames() []string {
+	return slices.Sorted(slices.Values(append(reports.Formats(), githubSummary)))
+}
+
+// noFormat names the format that was probably meant.
+func noFormat(name string) error {
+	if near := text.Nearest(name, formatNames()); near != "" {
+		return fmt.Errorf("no report format %q: did you mean %s?", name, near)
+	}
+	return fmt.Errorf("no report format %q: choose one of %s", name, strings.Join(formatNames(), ", "))
+}
+
+// files are the files that are written.
+func (all outputs) files() []string {
+	var files []string
+	for _, o := range all {
+		files = append(files, o.file)
+	}
+	return files
+}
+
+// comparing refuses formats that are of one run.
+func (all outputs) comparing() error {
+	for _, o := range all {
+		if f, ok := reports.FormatNamed(o.format); ok && f.Run {
+			return fmt.Errorf("report %s: %s is of one run: this is .html, .md, .json or pr-comment=FILE", o, f.Name)
+		}
+	}
+	return nil
+}
+
+// alone refuses annotations on a standard output that is a JSON document.
+func (all outputs) alone(asJSON bool) error {
+	if asJSON && slices.Contains(all, output{format: githubAnnotations}) {
+		return fmt.Errorf("--json and %s both write to standard output: name a file, %s=FILE, and print it after", githubAnnotations, githubAnnotations)
+	}
+	return nil
+}
+
+func (o output) String() string {
+	if o.file == "" {
+		return o.format
+	}
+	return o.file
+}
+
+// prepare refuses report files that cannot be written, before anything is
+// run, and removes those of an earlier run: whatever happens now, they must not be taken
+// for this one's.
+func (all outputs) prepare() error {
+	if err := distinct(all.files()); err != nil {
+		return err
+	}
+	for _, o := range all {
+		var err error
+		switch {
+		case o.file == "":
+		case o.format == githubSummary:
+			_, err = summaryRoom(o.file)
+		default:
+			err = errors.Join(writable(o.file), removeReport(o))
+		}
+		if err != nil {
+			return fmt.Errorf("report %s: %w", o, err)
 		}
 	}
 	return nil
@@ -75,9 +188,9 @@ func writable(file string) error {
 }
 
 // removeReport removes a report of an earlier run, and nothing else.
-func removeReport(file string) error {
+func removeReport(o output) error {
 	head := make([]byte, 4096)
-	f, err := os.Open(file)
+	f, err := os.Open(o.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -91,23 +204,32 @@ func removeReport(file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if format, err := formatOf(file); err != nil || !reports.Recognise(format, head[:n]) {
-		return errors.Join(err, errors.New("there is a file of another kind: choose another name or remove it"))
+	if !reports.Recognise(o.format, head[:n]) {
+		return errors.New("there is a file of another kind: choose another name or remove it")
 	}
-	return os.Remove(file)
+	return os.Remove(o.file)
 }
 
-// writeReports writes each file whole or not at all.
-func writeReports(env Env, r eval.Report, files []string) error {
-	for _, file := range files {
-		format, err := formatOf(file)
+// write writes each file whole or not at all.
+func (all outputs) write(env Env, r eval.Report) error {
+	for _, o := range all {
+		render := func(w io.Writer) error { return reports.Render(o.format, w, r) }
+		var err error
+		switch {
+		case o.file == "":
+			if err := render(env.Stdout); err != nil {
+				return err
+			}
+			continue
+		case o.format == githubSummary:
+			err = addSummary(o.file, r)
+		default:
+			err = writeFile(o.file, render)
+		}
 		if err != nil {
-			return err
+			return fmt.Errorf("write report %s: %w", o, err)
 		}
-		if err := writeFile(file, func(w io.Writer) error { return reports.Render(format, w, r) }); err != nil {
-			return fmt.Errorf("write report %s: %w", file, err)
-		}
-		fmt.Fprintf(env.Stderr, "wrote %s\n", file)
+		fmt.Fprintf(env.Stderr, "wrote %s\n", o)
 	}
 	return nil
 }
@@ -139,7 +261,7 @@ func writeFile(file string, write func(io.Writer) error) (err error) {
 
 // terminal is the renderer for people.
 func terminal(env Env) reports.Terminal {
-	return reports.Terminal{W: env.Stdout, Width: env.columns(), Color: env.color(), Store: env.store}
+	return reports.Terminal{W: env.forPeople(env.Stdout), Width: env.columns(), Color: env.color(), Store: env.store}
 }
 
 func printReport(env Env, r eval.Report, asJSON bool) error {

@@ -27,6 +27,7 @@ type runOptions struct {
 	barFlags
 	jsonFlag
 	reports []string
+	outputs outputs // parsed
 	label   string
 	noGate  bool
 	// allEvidence asks all, although the gate could decide before.
@@ -45,7 +46,7 @@ func (o *runOptions) AddFlags(fs *pflag.FlagSet, env Env) {
 	o.judgeFlags.AddFlags(fs)
 	o.barFlags.AddFlags(fs)
 	o.jsonFlag.AddFlags(fs)
-	fs.StringArrayVarP(&o.reports, "output", "o", nil, "also write a report: FILE.html, .md, .xml (JUnit) or .json (repeatable)")
+	fs.StringArrayVarP(&o.reports, "output", "o", nil, outputHelp)
 	fs.StringVar(&o.label, "label", "", "name the run")
 	fs.BoolVar(&o.noGate, "no-gate", false, "decide nothing, and say so")
 	fs.BoolVar(&o.allEvidence, "no-early-stop", false, "ask all of the suite, even where its gate could decide at a look on the way")
@@ -114,10 +115,13 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	if len(files) > 1 && (len(o.reports) > 0 || o.label != "" || o.record != "") {
 		return errors.New("--output, --label and --record are for one suite: run the suites one by one, or write reports with `seatrial report`")
 	}
-	if err := distinct(append(append([]string{o.path, o.record}, o.reports...), files...)); err != nil {
+	if o.outputs, err = parseOutputs(env, o.reports); err != nil {
 		return err
 	}
-	if err := prepareOutputs(o.reports); err != nil {
+	if err := distinct(append(append([]string{o.path, o.record}, o.outputs.files()...), files...)); err != nil {
+		return err
+	}
+	if err := errors.Join(o.outputs.alone(o.json), o.outputs.prepare()); err != nil {
 		return err
 	}
 	tape, err := newCassette(o.record)
@@ -325,7 +329,7 @@ func (o runOptions) conclude(ctx context.Context, env Env, st *store.Store, runI
 	if err := printReport(env, report, o.json); err != nil {
 		return broken(err)
 	}
-	if err := writeReports(env, report, o.reports); err != nil {
+	if err := o.outputs.write(env, report); err != nil {
 		return broken(err)
 	}
 	if ran != nil && report.Decision != nil {

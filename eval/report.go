@@ -28,6 +28,9 @@ type Report struct {
 	// Holdout is what is held out of Samples, or was looked at; nil where nothing of the run is.
 	Holdout *Holdout
 	Tool    string // version
+	// Root is the folder of the repository and Dir the one that names of files are relative to, where both are known:
+	// machines name a file from the repository's root.
+	Root, Dir string
 	// Store is the file that the shown commands must name; "" where it is the default.
 	Store string
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"slices"
 
 	"seatrial/eval"
@@ -14,6 +15,35 @@ type caseTally struct {
 	counts      eval.Counts
 	why         []string // of the worst
 	requirement string
+	source      string // file:line
+}
+
+// newCaseTally begins the tally of a sample's case.
+func newCaseTally(s eval.Sample) caseTally {
+	c := caseTally{key: caseKey(s.Key), index: s.Index, state: passed}
+	if s.Case != nil {
+		c.requirement, c.source = s.Case.Requirement, s.Case.Source
+	}
+	return c
+}
+
+// add counts an epoch.
+func (c *caseTally) add(s eval.Sample) {
+	st := stateOf(s)
+	switch st {
+	case passed:
+		c.counts.Passed++
+	case failed:
+		c.counts.Failed++
+	case missing:
+		c.counts.Missing++
+		c.counts.Unscored++
+	default:
+		c.counts.Unscored++
+	}
+	if rank(st) < rank(c.state) {
+		c.state, c.why = st, why(s)
+	}
 }
 
 // verdict is that of the case in the words of a sample's state.
@@ -53,43 +83,55 @@ func tallyCases(r eval.Report) ([]caseTally, error) {
 		if !ok {
 			i = len(list)
 			at[key] = i
-			list = append(list, caseTally{key: key, index: s.Index, state: passed})
-			if s.Case != nil {
-				list[i].requirement = s.Case.Requirement
-			}
+			list = append(list, newCaseTally(s))
 		}
-		c := &list[i]
-		st := stateOf(s)
-		switch st {
-		case passed:
-			c.counts.Passed++
-		case failed:
-			c.counts.Failed++
-		default:
-			c.counts.Unscored++
-		}
-		if rank(st) < rank(c.state) {
-			c.state, c.why = st, why(s)
-		}
+		list[i].add(s)
 		return true
 	})
 	return list, err
 }
 
-// notPassed keeps the cases with an epoch that did not pass: failed before those
-// without a verdict, those that pass less often first, else in the suite's order.
+// eachCase calls f with the cases of a run, by prompt and target, in the plan's order, and returns the number of
+// samples. It holds one case at a time: in the plan the samples of a case follow each other.
+func eachCase(r eval.Report, f func(caseTally)) (samples int, err error) {
+	var list []caseTally // of one case
+	flush := func() {
+		for _, c := range list {
+			f(c)
+		}
+		list = list[:0]
+	}
+	err = planned(r, func(s eval.Sample) bool {
+		samples++
+		if leftOut(r.Run, s) {
+			return true
+		}
+		if len(list) > 0 && list[0].key.Case != s.Key.Case {
+			flush()
+		}
+		key := caseKey(s.Key)
+		i := slices.IndexFunc(list, func(c caseTally) bool { return c.key == key })
+		if i < 0 {
+			i = len(list)
+			list = append(list, newCaseTally(s))
+		}
+		list[i].add(s)
+		return true
+	})
+	flush()
+	return samples, err
+}
+
+// notPassed keeps the cases with an epoch that did not pass, by result.
 func notPassed(list []caseTally) []caseTally {
 	list = slices.DeleteFunc(slices.Clone(list), func(c caseTally) bool { return c.state == passed })
-	slices.SortStableFunc(list, func(a, b caseTally) int {
-		if d := rank(a.state) - rank(b.state); d != 0 {
-			return d
-		}
-		if d := a.counts.Passed - b.counts.Passed; d != 0 {
-			return d
-		}
-		return a.index - b.index
-	})
+	slices.SortStableFunc(list, byResult)
 	return list
+}
+
+// byResult puts failed cases before those without a verdict, those that pass less often first, else as in the suite.
+func byResult(a, b caseTally) int {
+	return cmp.Or(rank(a.state)-rank(b.state), a.counts.Passed-b.counts.Passed, a.index-b.index)
 }
 
 func rank(s state) int {
@@ -99,21 +141,27 @@ func rank(s state) int {
 // unchanged keeps the candidate's cases that fail and that a comparison does not
 // list as changed: they failed in the baseline too.
 func unchanged(list []caseTally, d eval.Diff) []caseTally {
+	failed := alsoFailed(d)
+	return slices.DeleteFunc(slices.Clone(list), func(c caseTally) bool { return !failed(c) })
+}
+
+// alsoFailed tells the cases of unchanged.
+func alsoFailed(d eval.Diff) func(caseTally) bool {
 	changed := map[eval.Key]bool{}
 	for _, c := range d.Changes {
 		changed[eval.Key{Case: c.Case, Prompt: c.Prompt, Target: c.Target}] = true
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(c caseTally) bool {
+	return func(c caseTally) bool {
 		if c.counts.Verdict() == eval.Pass || !judged(d.Candidate, c.key) {
-			return true
+			return false
 		}
 		for _, prompt := range []string{"", c.key.Prompt} { // the compared axis is not named
 			for _, target := range []string{"", c.key.Target} {
 				if changed[eval.Key{Case: c.key.Case, Prompt: prompt, Target: target}] {
-					return true
+					return false
 				}
 			}
 		}
-		return false
-	})
+		return true
+	}
 }

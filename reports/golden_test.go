@@ -60,11 +60,26 @@ func TestGolden(t *testing.T) {
 	term := func(width int, f func(Terminal) error) func(*bytes.Buffer) error {
 		return func(b *bytes.Buffer) error { return f(Terminal{W: b, Width: width}) }
 	}
+	attacked := demoReport()
+	attacked.Graders[1].Safety = true
+	list := collect(attacked)
+	for i := range list {
+		if list[i].Key.Case == "hostile-markup" {
+			list[i].Case.Tags = append(list[i].Case.Tags, eval.TagAttack)
+		}
+	}
+	attacked.Samples = samplesOf(list)
 	for name, f := range map[string]func(*bytes.Buffer) error{
 		"report.html":           render("html", r),
 		"report.json":           render("json", r),
 		"report.xml":            render("junit", r),
 		"report.md":             render("markdown", r),
+		"report.csv":            render("csv", r),
+		"report.jsonl":          render("jsonl", r),
+		"report.sarif":          render("sarif", attacked),
+		"annotations.txt":       render("github-annotations", r),
+		"codequality.json":      render("gitlab-codequality", r),
+		"comment.md":            render("pr-comment", r),
 		"run-80.txt":            term(80, func(t Terminal) error { return t.Run(r) }),
 		"run-200.txt":           term(200, func(t Terminal) error { return t.Run(r) }),
 		"run-color.txt":         func(b *bytes.Buffer) error { return Terminal{W: b, Width: 80, Color: true}.Run(r) },

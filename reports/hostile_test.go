@@ -82,6 +82,7 @@ var badTexts = []string{
 	"\u202e\u2066\u200f\u061c\u2028\u2029\ufeff\u00ad",
 	"javascript:alert(1)",
 	" | a | b |\n| - | - |",
+	"\n::error file=a.go,line=1::injected%0Aby 100%\r\n::add-mask::x\n##[error]y\n/close GH-1 !2 ~bug $3 %4 &5 ^alert#6 see [the rule](0) and {0} {{1}}",
 }
 
 func TestHostileText(t *testing.T) {
@@ -104,7 +105,7 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 		if err := Render(format, &b, r); err != nil {
 			t.Fatalf("%s: %v", format, err)
 		}
-		if c := unseen(b.String()); c != "" {
+		if c := unseen(strings.ReplaceAll(b.String(), "\r\n", "\n")); c != "" {
 			t.Errorf("%s: %s got through", format, c)
 		}
 		switch format {
@@ -118,6 +119,22 @@ func checkAll(t *testing.T, r eval.Report, short bool) {
 			checkJUnit(t, b.Bytes())
 		case "markdown":
 			checkMarkdown(t, b.String())
+		case "pr-comment":
+			mark, rest, _ := strings.Cut(b.String(), "\n")
+			if !regexp.MustCompile(`^<!-- seatrial: [A-Za-z0-9-]* [0-9a-f]{8} -->$`).MatchString(mark) || strings.Contains(strings.Trim(mark, "<!->"), "--") {
+				t.Errorf("pr-comment: begins with %q", mark)
+			}
+			checkMarkdown(t, rest)
+		case "csv":
+			checkCSV(t, b.Bytes())
+		case "jsonl":
+			checkJSONL(t, b.Bytes())
+		case "github-annotations":
+			checkAnnotations(t, b.String())
+		case "gitlab-codequality":
+			checkCodeQuality(t, b.Bytes())
+		case "sarif":
+			checkSARIF(t, b.Bytes())
 		}
 	}
 	if short {
@@ -217,7 +234,8 @@ func checkMarkdown(t *testing.T, doc string) {
 	if fence != "" {
 		t.Error("markdown: a fence is not closed")
 	}
-	text := regexp.MustCompile(`</?(details|summary|code)>|<br>|<span>[@#]</span>|&#\d+;`).ReplaceAllString(strings.Join(outside, "\n"), "")
+	text := regexp.MustCompile(`</?(details|summary|code)>|<br>`).ReplaceAllString(strings.Join(outside, "\n"), "")
+	text = regexp.MustCompile(`<span>([@#!%^-]|&#\d+;)</span>|&#\d+;`).ReplaceAllString(text, "·")
 	if at := strings.IndexAny(text, "<@`~[]&"); at >= 0 {
 		t.Errorf("markdown: %q got through in %q", text[at:at+1], text[max(0, at-60):min(len(text), at+60)])
 	}
@@ -225,6 +243,9 @@ func checkMarkdown(t *testing.T, doc string) {
 		if strings.Contains(text, link) {
 			t.Errorf("markdown: %q becomes a link", link)
 		}
+	}
+	if m := regexp.MustCompile(`(?mi)^/\w+|[!^]\w|gh-\d`).FindString(text); m != "" {
+		t.Errorf("markdown: %q refers or commands", m)
 	}
 	// Cells of a table: no text may add one.
 	cells := 0

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -239,9 +240,14 @@ func (o *object) end() error {
 	return o.err
 }
 
+// ciCommand is what CI systems take for a command wherever it stands in their log: ##[error], ##vso[ and the like.
+var ciCommand = regexp.MustCompile(`#(#[A-Za-z]*\[)`)
+
 // asciiEscapes writes the invisible characters of a JSON text, which are in
-// strings alone, as \u escapes. Encoding/json does so for C0 controls only.
+// strings alone, as \u escapes, and so the signs that begin a CI system's commands. Encoding/json does so for C0
+// controls only.
 func asciiEscapes(b []byte) []byte {
+	b = ciCommand.ReplaceAll(b, []byte(`\u0023$1`))
 	clean := true
 	for _, c := range b {
 		if c >= 0x7f {

@@ -1,9 +1,12 @@
 package reports
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,50 +23,56 @@ import (
 // What would make a reader of JUnit alone see green where there is none is a
 // test case of its own, named "seatrial gate" or "seatrial run": a decision
 // other than GO, a run that is not finished, a plan that asked nothing. Where
-// nothing was decided, "seatrial gate" is skipped and says so.
-func JUnit(w io.Writer, r eval.Report) error {
-	var totals [4]int // tests, failures, errors, skipped
-	tally := func(c junitCase) {
-		totals[0]++
-		if c.Failure != nil {
-			totals[1]++
-		}
-		if c.Error != nil {
-			totals[2]++
-		}
-		if c.Skipped != nil {
-			totals[3]++
-		}
-	}
-	names := junitNames{}
+// nothing was decided, "seatrial gate" is skipped and says so. What was not asked
+// because the decision had fallen is skipped.
+//
+// It stays below the 30 MB that GitLab reads: answers are left out before test cases,
+// and those that pass before those that do not. A test case says how many are left out.
+func JUnit(w io.Writer, r eval.Report) error { return junitWithin(w, r, junitBytes) }
+
+func junitWithin(w io.Writer, r eval.Report, bytes int) error {
+	room := newJunitRoom(bytes)
 	waived := forgiven(r.Decision)
 	samples := 0
 	if err := planned(r, func(s eval.Sample) bool {
 		samples++
-		tally(junitSample(s, r.Decision, waived))
+		room.plan(junitSample(r, s, waived))
 		return true
 	}); err != nil {
 		return fmt.Errorf("write JUnit: %w", err)
 	}
 	own := junitOwn(r, samples)
-	for _, c := range own {
-		tally(c)
+	if !room.allot() {
+		if err := planned(r, func(s eval.Sample) bool {
+			room.try(junitSample(r, s, waived))
+			return true
+		}); err != nil {
+			return fmt.Errorf("write JUnit: %w", err)
+		}
+		room.again()
 	}
 
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
+	var totals junitTotals
+	for _, c := range append(slices.Clone(own), room.rest(r)...) {
+		totals.count(c, 1)
+	}
+	for kind, n := range room.kept {
+		totals.count(junitKinds[kind], n)
+	}
 	enc := xml.NewEncoder(w)
 	enc.Indent("", "  ")
 	name := xmlText(r.Run.Suite.Name)
-	suites := element("testsuites", "name", "seatrial", "tests", strconv.Itoa(totals[0]),
-		"failures", strconv.Itoa(totals[1]), "errors", strconv.Itoa(totals[2]))
+	suites := element("testsuites", "name", "seatrial", "tests", strconv.Itoa(totals.tests),
+		"failures", strconv.Itoa(totals.failures), "errors", strconv.Itoa(totals.errors))
 	host := r.Run.Provenance.Host
 	if host == "" {
 		host = "unknown"
 	}
-	suite := element("testsuite", "name", name, "tests", strconv.Itoa(totals[0]), "failures", strconv.Itoa(totals[1]),
-		"errors", strconv.Itoa(totals[2]), "skipped", strconv.Itoa(totals[3]), "time", junitSeconds(elapsed(r.Run)),
+	suite := element("testsuite", "name", name, "tests", strconv.Itoa(totals.tests), "failures", strconv.Itoa(totals.failures),
+		"errors", strconv.Itoa(totals.errors), "skipped", strconv.Itoa(totals.skipped), "time", junitSeconds(elapsed(r.Run)),
 		"timestamp", r.Run.Created.UTC().Format("2006-01-02T15:04:05"), "hostname", xmlText(host))
 	for _, el := range []xml.StartElement{suites, suite} {
 		if err := enc.EncodeToken(el); err != nil {
@@ -73,18 +82,21 @@ func JUnit(w io.Writer, r eval.Report) error {
 	if err := enc.EncodeElement(junitProperties(r), xml.StartElement{Name: xml.Name{Local: "properties"}}); err != nil {
 		return err
 	}
+	names := junitNames{}
 	write := func(c junitCase) error {
 		c.Name = names.unique(c.Class, c.Name)
 		return enc.EncodeElement(c, xml.StartElement{Name: xml.Name{Local: "testcase"}})
 	}
-	for _, c := range own {
+	for _, c := range append(own, room.rest(r)...) {
 		if err := write(c); err != nil {
 			return err
 		}
 	}
 	var failed error
 	if err := planned(r, func(s eval.Sample) bool {
-		failed = write(junitSample(s, r.Decision, waived))
+		if c, fits := room.fit(junitSample(r, s, waived)); fits {
+			failed = write(c)
+		}
 		return failed == nil
 	}); err != nil {
 		return fmt.Errorf("write JUnit: %w", err)
@@ -148,12 +160,17 @@ func skip(message, text string) *junitSkip {
 // xmlText is Visible; XML 1.0 can hold no control characters at all.
 func xmlText(s string) string { return Visible(s) }
 
-func junitSample(s eval.Sample, d *eval.Decision, waived forgiveness) junitCase {
+func junitSample(r eval.Report, s eval.Sample, waived forgiveness) junitCase {
+	d := r.Decision
 	c := junitCase{
 		Class: xmlText(s.Key.Prompt + "." + s.Key.Target),
 		Name: oneLine(fmt.Sprintf("%s [prompt %s, target %s, epoch %d]",
 			s.Key.Case, s.Key.Prompt, s.Key.Target, s.Key.Epoch)),
 		Time: junitSeconds(s.Latency),
+	}
+	if leftOut(r.Run, s) {
+		c.Skipped = skip(leftOutWords(r.Run), "")
+		return c
 	}
 	st := stateOf(s)
 	if st == passed {
@@ -199,14 +216,8 @@ func lets(d eval.Decision) bool { return d.Outcome == eval.Go || d.Allowed }
 // junitOwn are the test cases about the whole.
 func junitOwn(r eval.Report, samples int) []junitCase {
 	run := junitCase{Class: "seatrial", Name: "seatrial run", Time: "0.000"}
-	t := r.Summary.Total.Tally
-	switch {
-	case samples == 0:
-		run.Error = problem("empty", "nothing was asked", "The run has no samples.")
-	case t.Missing > 0 && !decidedEarly(r.Run):
-		run.Error = problem("missing", counted(t.Missing, "planned sample")+" never asked", complete(r.Run, t))
-	case r.Run.State != eval.Finished:
-		run.Error = problem("unfinished", "the run is not finished: "+unfinished(r.Run), complete(r.Run, t))
+	if what, text := aboutRun(r, samples); what != "" {
+		run.Error = problem(what, text, complete(r.Run, r.Summary.Total.Tally))
 	}
 	gate := junitCase{Class: "seatrial", Name: "seatrial gate", Time: "0.000"}
 	if r.Decision == nil {
@@ -249,6 +260,7 @@ func junitProperties(r eval.Report) any {
 		{"seatrial.plan.digest", digest(r.Run.Plan.Digest)},
 		{"seatrial.tool", r.Tool},
 		{"seatrial.completeness", complete(r.Run, r.Summary.Total.Tally)},
+		{"seatrial.epochs", strconv.Itoa(r.Run.Plan.Epochs)},
 	}
 	if text := holdout(r.Holdout); text != "" {
 		list = append(list, junitProperty{"seatrial.holdout", text})
@@ -295,15 +307,22 @@ func junitSeconds(d time.Duration) string {
 }
 
 // junitNames makes names unique within their class: CI servers keep one of two
-// test cases of the same name, and not always the one that failed.
-type junitNames map[string]int
+// test cases of the same name, and not always the one that failed. It holds 64 bits of
+// each name's digest; two names that share them are told apart as equal ones are.
+type junitNames map[uint64]int
 
 func (n junitNames) unique(class, name string) string {
-	for try := name; ; try = fmt.Sprintf("%s #%d", name, n[class+"\x00"+name]) {
-		if n[class+"\x00"+try] == 0 {
-			n[class+"\x00"+try]++
+	first := n.at(class, name)
+	for try := name; ; try = fmt.Sprintf("%s #%d", name, n[first]) {
+		if at := n.at(class, try); n[at] == 0 {
+			n[at]++
 			return try
 		}
-		n[class+"\x00"+name]++
+		n[first]++
 	}
+}
+
+func (n junitNames) at(class, name string) uint64 {
+	sum := sha256.Sum256([]byte(class + "\x00" + name))
+	return binary.BigEndian.Uint64(sum[:8])
 }

@@ -53,3 +53,9 @@ func recheckWords(r eval.Recheck) string {
 	}
 	return what
 }
+
+// leftOutWords says why a sample was not asked.
+func leftOutWords(run eval.Run) string {
+	l := run.Look()
+	return "not asked: the decision fell at look " + count(l.Number) + " of " + count(l.Of)
+}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"seatrial/eval"
 )
 
 // maxMarkdown bounds the document: a CI job summary of more than 1 MiB is
-// thrown away whole.
+// thrown away whole. Source: GitHub's documentation, Workflow commands, "Step isolation and limits".
 const maxMarkdown = 1000 * 1000
 
 // How much of a list and of a text a job summary shows.
@@ -19,10 +21,20 @@ const (
 	mdText    = 2000
 )
 
+// mdLeast is what the decision and the note about what is left out take.
+const mdLeast = 16_000
+
 // Markdown writes a report as GitHub Flavored Markdown for a CI job summary:
 // the decision first, and never more than 1 MiB. What is left out is counted.
-func Markdown(w io.Writer, r eval.Report) error {
-	m := markdown{store: r.Store}
+func Markdown(w io.Writer, r eval.Report) error { return MarkdownWithin(w, r, maxMarkdown) }
+
+// MarkdownWithin is Markdown of at most so many bytes, and never more than 1 MiB: what a job summary has room for that
+// others have written to.
+func MarkdownWithin(w io.Writer, r eval.Report, bytes int) error {
+	m := markdown{store: r.Store, limit: min(bytes, maxMarkdown), where: "a job summary", rows: mdRows}
+	if m.limit < mdLeast {
+		return fmt.Errorf("write Markdown: %s bytes are left, and a summary needs %s", count(max(bytes, 0)), count(mdLeast))
+	}
 	m.decision(r)
 	m.waivers(r.Decision)
 	m.counts(r)
@@ -35,6 +47,7 @@ func Markdown(w io.Writer, r eval.Report) error {
 		}
 	}
 	m.coverage(r)
+	m.parts(r)
 	m.history(r.History)
 	m.flakiness(r.Flakiness)
 	m.accuracy(r)
@@ -70,17 +83,23 @@ func (m *markdown) accuracy(r eval.Report) {
 type markdown struct {
 	strings.Builder
 	store   string
+	limit   int    // bytes
+	where   string // it is shown
+	rows    int    // of a table
 	dropped bool
 }
+
+// mdReserve is kept for the note about what is left out.
+const mdReserve = 1000
 
 func (m *markdown) block(format string, args ...any) {
 	if m.dropped {
 		return
 	}
 	b := fmt.Sprintf(format, args...)
-	if m.Len()+len(b) > maxMarkdown-1000 {
+	if m.Len()+len(b) > m.limit-mdReserve {
 		m.dropped = true
-		b = "_The rest does not fit into a job summary; the HTML report has all of it._"
+		b = "_The rest does not fit into " + m.where + "; the HTML report has all of it._"
 	}
 	m.WriteString(strings.TrimRight(b, "\n"))
 	m.WriteString("\n\n")
@@ -122,11 +141,12 @@ func (m *markdown) decision(r eval.Report) {
 	if len(d.Rechecks) == 0 {
 		return
 	}
+	m.block("Cases that would block:")
 	rows = [][]string{{"Case", "Finding", "Asked again"}}
 	for _, r := range d.Rechecks {
 		rows = append(rows, []string{mdLine(r.Case), md(string(r.Finding)), mdLine(recheckWords(r))})
 	}
-	m.table("Cases that would block", rows)
+	m.table("", rows)
 }
 
 // mark repeats an outcome's word as a sign that is seen from afar.
@@ -154,12 +174,6 @@ func (m *markdown) counts(r eval.Report) {
 		cells = []eval.Slice{r.Summary.Total}
 	}
 	m.slices("", cells)
-	over := ""
-	if s := overAll(r.Run.Plan); s != "" {
-		over = " (" + s + ")"
-	}
-	m.slices("Requirement"+over, r.Summary.Requirements)
-	m.slices("Tag"+over, r.Summary.Tags)
 	if len(r.Summary.Errors) > 0 {
 		rows := [][]string{{"No verdict because", "Samples", "For example"}}
 		for _, e := range r.Summary.Errors {
@@ -167,6 +181,16 @@ func (m *markdown) counts(r eval.Report) {
 		}
 		m.table("lr", rows)
 	}
+}
+
+// parts are the counts by requirement and tag. They stand below the failures, which they must not crowd out.
+func (m *markdown) parts(r eval.Report) {
+	over := ""
+	if s := overAll(r.Run.Plan); s != "" {
+		over = " (" + s + ")"
+	}
+	m.slices("Requirement"+over, r.Summary.Requirements)
+	m.slices("Tag"+over, r.Summary.Tags)
 }
 
 func (m *markdown) slices(name string, list []eval.Slice) {
@@ -179,7 +203,7 @@ func (m *markdown) slices(name string, list []eval.Slice) {
 		rows = [][]string{{name, "Pass rate", "Interval", "Passed", "Failed", "Unscored", "Errored", "Missing", "p50", "p95", "Cost"}}
 		align = "lrrrrrrrrrr"
 	}
-	for _, s := range list[:min(len(list), mdRows)] {
+	for _, s := range list[:min(len(list), m.rows)] {
 		row := []string{mdLine(s.Prompt), mdLine(s.Target)}
 		if name != "" {
 			row = []string{mdLine(s.Name)}
@@ -189,7 +213,7 @@ func (m *markdown) slices(name string, list []eval.Slice) {
 			count(t.Errored), count(t.Missing), timed(s.P50, s.Timed), timed(s.P95, s.Timed), priced(s.Cost)))
 	}
 	m.table(align, rows)
-	if rest := len(list) - mdRows; rest > 0 {
+	if rest := len(list) - m.rows; rest > 0 {
 		m.block("And %s more.", count(rest))
 	}
 }
@@ -211,18 +235,18 @@ func (m *markdown) diff(d eval.Diff, decision *eval.Decision) {
 	}
 	if len(d.Differences) > 0 {
 		rows := [][]string{{"Differs", "Baseline", "Candidate"}}
-		for _, x := range d.Differences[:min(len(d.Differences), mdRows)] {
+		for _, x := range d.Differences[:min(len(d.Differences), m.rows)] {
 			rows = append(rows, []string{mdLine(x.What), mdLine(x.Baseline), mdLine(x.Candidate)})
 		}
 		m.table("", rows)
 	}
 	if moved := movedTags(d.Tags); len(moved) > 0 {
 		rows := [][]string{{"Tag", "Passed before", "Pass now"}}
-		for _, t := range moved[:min(len(moved), mdRows)] {
+		for _, t := range moved[:min(len(moved), m.rows)] {
 			rows = append(rows, []string{mdLine(t.Tag), md(sideRate(t.Baseline)), md(sideRate(t.Candidate))})
 		}
 		m.table("lrr", rows)
-		if rest := len(moved) - mdRows; rest > 0 {
+		if rest := len(moved) - m.rows; rest > 0 {
 			m.block("And %s more.", count(rest))
 		}
 	}
@@ -268,20 +292,24 @@ func mdAnswer(side string, s *eval.Sample) string {
 }
 
 func (m *markdown) failures(r eval.Report) error {
-	all, err := tallyCases(r)
-	if err != nil {
+	title, wanted := "What did not pass", func(caseTally) bool { return true }
+	if r.Diff != nil {
+		title, wanted = "Also failed before", alsoFailed(*r.Diff)
+	}
+	list := top[caseTally]{n: m.rows, order: byResult}
+	if _, err := eachCase(r, func(c caseTally) {
+		if c.state != passed && wanted(c) {
+			list.add(c)
+		}
+	}); err != nil {
 		return err
 	}
-	title, list := "What did not pass", notPassed(all)
-	if r.Diff != nil {
-		title, list = "Also failed before", unchanged(list, *r.Diff)
-	}
-	if len(list) == 0 {
+	shown := list.first()
+	if len(shown) == 0 {
 		return nil
 	}
-	shown := list[:min(len(list), mdRows)]
 	waived := forgiven(r.Decision)
-	m.block("### %s (%s)", title, shownOf(len(shown), len(list)))
+	m.block("### %s (%s)", title, shownOf(len(shown), list.all))
 	rows := [][]string{{"Result", "Case", "Prompt", "Target", "Epochs", "Why"}}
 	for _, c := range shown {
 		reason := mdLine(strings.Join(c.why, "; "))
@@ -291,7 +319,7 @@ func (m *markdown) failures(r eval.Report) error {
 		rows = append(rows, []string{string(c.state), mdCode(c.key.Case), mdLine(c.key.Prompt), mdLine(c.key.Target), md(epochs(c.counts)), reason})
 	}
 	m.table("", rows)
-	m.block("Next: %s", mdCode(command(m.store, "show", r.Run.ID, list[0].key.Case)))
+	m.block("Next: %s", mdCode(command(m.store, "show", r.Run.ID, shown[0].key.Case)))
 	return nil
 }
 
@@ -301,7 +329,7 @@ func (m *markdown) waivers(d *eval.Decision) {
 	}
 	m.block("### Waivers")
 	rows := [][]string{{"Waiver", "Scope", "Created", "Until", "Reason", "Owner", "Approved by", "Cases"}}
-	for _, u := range d.Waivers[:min(len(d.Waivers), mdRows)] {
+	for _, u := range d.Waivers[:min(len(d.Waivers), m.rows)] {
 		until := day(u.Waiver.Expires)
 		if u.Expired {
 			until += " **EXPIRED: forgives nothing**"
@@ -321,10 +349,17 @@ func (m *markdown) identity(r eval.Report) {
 
 // table writes rows, the first of which is the head. Cells are escaped already.
 // Align has a letter a column (l or r); columns beyond it are aligned left.
+// Rows that do not fit are counted.
 func (m *markdown) table(align string, rows [][]string) {
 	var b strings.Builder
 	for i, row := range rows {
-		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
+		line := "| " + strings.Join(row, " | ") + " |\n"
+		if i > 1 && m.Len()+b.Len()+len(line) > m.limit-2*mdReserve {
+			m.block("%s", b.String())
+			m.block("And %s more.", count(len(rows)-i))
+			return
+		}
+		b.WriteString(line)
 		if i > 0 {
 			continue
 		}
@@ -352,18 +387,34 @@ func md(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
-		case r == '@' || r == '#':
-			// An escaped @ or # still mentions; in an element of its own it does not.
-			b.WriteString("<span>" + string(r) + "</span>")
+		case strings.ContainsRune("@#", r), strings.ContainsRune("!%~$&^", r) && refers(s[i+1:]):
+			// An escaped @ or # still mentions; in an element of its own it does not. The others refer on GitLab.
+			b.WriteString("<span>" + entity(r) + "</span>")
 		case strings.ContainsRune("\\`*_[]<>|~&$", r),
+			r == '/' && i == 0, // a quick action of GitLab's, where a line begins with it
 			r == '.' && i > 0 && (s[i-1] == 'w' || s[i-1] == 'W'), // www.
 			r == ':' && strings.HasPrefix(s[i+1:], "/"):
 			fmt.Fprintf(&b, "&#%d;", r)
+		case r == '-' && i > 1 && strings.EqualFold(s[i-2:i], "gh") && refers(s[i+1:]): // GH-1
+			b.WriteString("<span>-</span>")
 		default:
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+func entity(r rune) string {
+	if r == '@' || r == '#' || r == '!' || r == '%' || r == '^' {
+		return string(r)
+	}
+	return fmt.Sprintf("&#%d;", r)
+}
+
+// refers reports whether a sign before s can refer to something of a project's: a number, a name or a quoted one.
+func refers(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == '"' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 // mdCode shows an id or a command. Not in backticks: a table cell with a | in

@@ -20,7 +20,7 @@ func TestPreferencesAreShownEverywhere(t *testing.T) {
 		},
 	}}}
 	for _, format := range Formats() {
-		if format == "junit" || format == "json" { // of a run; and verbatim by its types
+		if f, _ := FormatNamed(format); f.Run || format == "json" { // of a run; and verbatim by its types
 			continue
 		}
 		var b strings.Builder

@@ -8,6 +8,13 @@ var marks = map[string]*regexp.Regexp{
 	"json":     regexp.MustCompile(`^\{\s*"format": "seatrial/`),
 	"junit":    regexp.MustCompile(`<testsuites name="seatrial"`),
 	"markdown": regexp.MustCompile(`^## (\S+ )?(GO|NO-GO|INCONCLUSIVE|BROKEN|NO DECISION): `),
+
+	"csv":                regexp.MustCompile(`^run,suite,case,prompt,target,epoch,`),
+	"github-annotations": regexp.MustCompile(`^::(error|warning|notice) (\S+,)?title=seatrial`),
+	"gitlab-codequality": regexp.MustCompile(`^\[\s*(\]\s*$|\{"description":"[^\n]*","check_name":"seatrial )`),
+	"jsonl":              regexp.MustCompile(`^\{"line":"header","format":"seatrial/`),
+	"pr-comment":         regexp.MustCompile(`^<!-- seatrial: `),
+	"sarif":              regexp.MustCompile(`^\{\s*"\$schema": "[^"]*sarif[^"]*",\s*"version": "2\.1\.0",\s*"runs": \[\{\s*"tool": \{\s*"driver": \{\s*"name": "seatrial"`),
 }
 
 // Recognise reports whether a file that begins with head is a report of ours in

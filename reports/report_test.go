@@ -24,7 +24,7 @@ func TestFormats(t *testing.T) {
 		t.Error("not sorted")
 	}
 	err := Render("pdf", io.Discard, demoReport())
-	if err == nil || !strings.Contains(err.Error(), "html, json, junit, markdown, terminal") {
+	if err == nil || !strings.Contains(err.Error(), "html, json, jsonl, junit, markdown, pr-comment, sarif, terminal") {
 		t.Errorf("an unknown format gives %v", err)
 	}
 }
