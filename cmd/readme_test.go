@@ -5,12 +5,16 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
 )
 
 // Every command line that the documents show is one that the program takes.
 func TestDocumentedCommands(t *testing.T) {
-	line := regexp.MustCompile("(?m)^    (?:[A-Z_]+=\\S+ )*seatrial (.*)$|`seatrial ([a-z][^`]*)`")
-	for _, file := range []string{"../README.md", "../CONTRIBUTING.md"} {
+	line := regexp.MustCompile("(?m)^(?:    |      - run: |    - )(?:[A-Z_]+=\\S+ )*seatrial (.*)$|`seatrial ([a-z][^`]*)`")
+	inStep := DefaultEnv()
+	inStep.Getenv = func(name string) (string, bool) { return "summary.md", name == "GITHUB_STEP_SUMMARY" }
+	for _, file := range []string{"../README.md", "../CONTRIBUTING.md", "../reports/FORMATS.md"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -33,6 +37,9 @@ func TestDocumentedCommands(t *testing.T) {
 			}
 			if err == nil {
 				err = c.ValidateArgs(c.Flags().Args())
+			}
+			if f := c.Flags().Lookup("output"); err == nil && f != nil && f.Value.Type() == "stringArray" {
+				_, err = parseOutputs(inStep, f.Value.(pflag.SliceValue).GetSlice())
 			}
 			// "seatrial graders" names the command; its arguments are elsewhere.
 			if err != nil && (m[1] != "" || !strings.Contains(err.Error(), "arg(s)")) {
