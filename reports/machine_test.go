@@ -419,14 +419,14 @@ func TestSARIF(t *testing.T) {
 
 // What does not fit is left out in the order of its weight: texts before test cases, what passes before what fails.
 func TestJUnitRoom(t *testing.T) {
-	r := failing(2000, 1000)
+	r := failing(400, 1000)
 	all := func(yield func(eval.Sample, error) bool) {
-		for s, err := range many(2000, 1000, eval.Pass) {
+		for s, err := range many(400, 1000, eval.Pass) {
 			if s.Key.Case += "-ok"; !yield(s, err) {
 				return
 			}
 		}
-		for s, err := range many(2000, 1000, eval.Fail) {
+		for s, err := range many(400, 1000, eval.Fail) {
 			if !yield(s, err) {
 				return
 			}
@@ -440,10 +440,10 @@ func TestJUnitRoom(t *testing.T) {
 		more          []string
 		reason        string
 	}{
-		{20_000_000, 2000, 2000, 2000, nil, "all of it"},
-		{4_500_000, 2000, -1, 2000, nil, "some texts are left out"},
-		{2_600_000, 2000, 0, -1, []string{"passed"}, "and some of what passes"},
-		{1_000_000, -1, 0, 0, []string{"failed", "passed"}, "and some of what fails"},
+		{4_000_000, 400, 400, 400, nil, "all of it"},
+		{900_000, 400, -1, 400, nil, "some texts are left out"},
+		{520_000, 400, 0, -1, []string{"passed"}, "and some of what passes"},
+		{200_000, -1, 0, 0, []string{"failed", "passed"}, "and some of what fails"},
 	}
 	for _, tt := range tests {
 		var b bytes.Buffer
@@ -476,7 +476,7 @@ func TestJUnitRoom(t *testing.T) {
 			}
 		}
 		for _, x := range [][2]int{{failed, tt.failed}, {texts, tt.texts}, {passed, tt.passed}} {
-			if x[1] >= 0 && x[0] != x[1] || x[1] < 0 && (x[0] == 0 || x[0] == 2000) {
+			if x[1] >= 0 && x[0] != x[1] || x[1] < 0 && (x[0] == 0 || x[0] == 400) {
 				t.Errorf("%s: %d failed, %d texts, %d passed", tt.reason, failed, texts, passed)
 				break
 			}

@@ -21,7 +21,7 @@ const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
 const maxSARIF = 25_000
 
 // sarifText bounds a message, so that 25,000 of them stay below the 10 MB that GitHub takes, compressed.
-const sarifText = 500
+const sarifText = 300
 
 // sarifFinding is a grader that failed a case, of one prompt and target.
 type sarifFinding struct {

@@ -1,0 +1,30 @@
+package cmd
+
+import (
+	"bytes"
+	"testing"
+)
+
+func TestCILog(t *testing.T) {
+	tests := []struct{ text, want, reason string }{
+		{"::error::x\n", "\\x3a:error::x\n", "a command"},
+		{"a\n \t::set-output name=x::y\n", "a\n \t\\x3a:set-output name=x::y\n", "the runner skips white space"},
+		{"a ::error::x\n", "a ::error::x\n", "within a line it is none"},
+		{"a ##[error]x ##vso[task.setvariable]y ##teamcity[z\n", "a \\x23#[error]x \\x23#vso[task.setvariable]y \\x23#teamcity[z\n", "these are commands anywhere"},
+		{"## Heading [x]\n", "## Heading [x]\n", "a heading is none"},
+	}
+	for _, tt := range tests {
+		for _, ci := range []string{"true", ""} {
+			var b bytes.Buffer
+			env := Env{Getenv: func(name string) (string, bool) { return ci, name == "CI" }}
+			n, err := env.forPeople(&b).Write([]byte(tt.text))
+			want := tt.want
+			if ci == "" {
+				want = tt.text
+			}
+			if err != nil || n != len(tt.text) || b.String() != want {
+				t.Errorf("%s, CI=%q: %q, %d bytes, %v", tt.reason, ci, b.String(), n, err)
+			}
+		}
+	}
+}
