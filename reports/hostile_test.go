@@ -62,10 +62,20 @@ func poisoned(bad string, n int) eval.Report {
 	r.Diff.Changes = r.Diff.Changes[:min(n, len(r.Diff.Changes))]
 	for i := range samples {
 		verdict, purpose := samples[i].Verdict, samples[i].Key.Purpose
+		var verdicts []eval.Verdict
+		for _, sc := range samples[i].Scores {
+			verdicts = append(verdicts, sc.Verdict)
+		}
 		poison(reflect.ValueOf(&samples[i]).Elem(), bad)
 		samples[i].Verdict, samples[i].Key.Purpose = verdict, purpose
+		for k, v := range verdicts {
+			samples[i].Scores[k].Verdict = v
+		}
 	}
 	samples = append(samples, eval.Sample{Key: eval.Key{Case: "missing" + bad}})
+	for i := range r.Graders {
+		r.Graders[i].Safety = true // so that SARIF tells of them
+	}
 	r.Samples = nil
 	poison(reflect.ValueOf(&r).Elem(), bad)
 	r.Samples = samplesOf(samples)

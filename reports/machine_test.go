@@ -154,6 +154,12 @@ func TestCodeQuality(t *testing.T) {
 			t.Errorf("%s is %q, want %s", part, severities[part], want)
 		}
 	}
+	at := func(part string) int {
+		return slices.IndexFunc(list, func(x codeQualityJSON) bool { return strings.Contains(x.Description, part) })
+	}
+	if at("case opening-hours") > at("case timeout") || at("case 日本語") > at("case hostile-markup") {
+		t.Error("what fails does not stand before what has no verdict, or what always fails before what fails sometimes")
+	}
 	list = checkCodeQuality(t, renderedAs(t, "gitlab-codequality", failing(6000, 10)))
 	if last := list[len(list)-1]; len(list) != maxCodeQuality || !strings.HasPrefix(last.Description, "more: and 1,002 more: seatrial show ") { // 6,000 cases and a rule
 		t.Errorf("%d findings, the last %+v", len(list), last)
