@@ -9,6 +9,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// shellWord is a word of a command line, quoted or not.
+var shellWord = regexp.MustCompile(`"[^"]*"|\S+`)
+
 // Every command line that the documents show is one that the program takes.
 func TestDocumentedCommands(t *testing.T) {
 	line := regexp.MustCompile("(?m)^(?:    |      - run: |    - )(?:[A-Z_]+=\\S+ )*seatrial (.*)$|`seatrial ([a-z][^`]*)`")
@@ -31,7 +34,7 @@ func TestDocumentedCommands(t *testing.T) {
 			if strings.HasPrefix(words, "COMMAND") {
 				continue
 			}
-			c, args, err := newRoot(DefaultEnv()).Find(strings.Fields(words))
+			c, args, err := newRoot(DefaultEnv()).Find(shellWord.FindAllString(words, -1))
 			if err == nil {
 				err = c.ParseFlags(args)
 			}
@@ -42,7 +45,7 @@ func TestDocumentedCommands(t *testing.T) {
 				_, err = parseOutputs(inStep, f.Value.(pflag.SliceValue).GetSlice())
 			}
 			// "seatrial graders" names the command; its arguments are elsewhere.
-			if err != nil && (m[1] != "" || !strings.Contains(err.Error(), "arg(s)")) {
+			if err != nil && (m[1] != "" || !strings.Contains(err.Error(), "an argument is missing")) {
 				t.Errorf("%s: seatrial %s: %v", file, words, err)
 			}
 		}
