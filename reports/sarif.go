@@ -90,6 +90,9 @@ func sarifWithin(w io.Writer, r eval.Report, most int) error {
 	if open > 0 {
 		note("warning", "%s without a verdict: nothing is known of their safety", counted(open, "sample"))
 	}
+	if h := r.Holdout; h != nil && !h.Shown && h.Cases > 0 {
+		note("note", "%s held out, which no result tells of", counted(h.Cases, "case"))
+	}
 	if more := list.more(); more > 0 {
 		note("warning", "and %s more results, which do not fit: %s", count(more), command(r.Store, "show", r.Run.ID))
 	}
