@@ -48,6 +48,8 @@ var thirdParty = map[string][]string{
 	"golang.org/x/net":                           {"eval/provider/dial", "graders/schema"}, // dialing; Punycode
 	"golang.org/x/text":                          {"graders/", "graders", "eval/text"},
 	"golang.org/x/term":                          {"cmd"},
+	"golang.org/x/mod":                           {"eval/store", "reports/evidence"}, // the Merkle tree of RFC 6962
+	"golang.org/x/crypto":                        {"reports/evidence"},               // SSH keys
 	"github.com/rogpeppe/go-internal/testscript": {"cmd/seatrial"},
 	"github.com/google/go-cmp":                   {"*"}, // tests
 	"pgregory.net/rapid":                         {"*"}, // tests

@@ -35,6 +35,9 @@ type Run struct {
 	// Graders are those that judged, with what they said of themselves then; empty while
 	// the grading is not complete.
 	Graders []GraderSpec `json:"graders,omitempty"`
+	// Root is the digest of the run as graded: the root of the Merkle tree over its records (RFC 6962), which whoever signs
+	// for the run signs for. It is zero until the grading is finished.
+	Root Digest `json:"root,omitzero"`
 }
 
 // Look returns the last look that was taken, nil where the run was not judged at looks.
@@ -97,6 +100,8 @@ type Provenance struct {
 	Args    []string `json:"args,omitempty"`
 	Hosts   []string `json:"hosts,omitempty"`   // contacted, host:port, sorted
 	Resumed int      `json:"resumed,omitempty"` // how often
+	// Seal is what was signed of the bar before the run, nil where nothing was.
+	Seal *Seal `json:"seal,omitempty"`
 }
 
 // Tally counts the planned samples of a slice by what came of them. All of

@@ -67,8 +67,11 @@ func (t *tx) setBaseline(b eval.Baseline) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO baselines (name, run, grading, prompt, target, by, why, created, suite) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		b.Name, id, b.Grading, b.Prompt, b.Target, b.By, b.Why, stamp(b.Set), string(suite))
+	if err := t.exec("INSERT INTO baselines (name, run, grading, prompt, target, by, why, created, suite) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		b.Name, id, b.Grading, b.Prompt, b.Target, b.By, b.Why, stamp(b.Set), string(suite)); err != nil {
+		return err
+	}
+	return t.link(eval.LinkBaseline, run.Suite.Name, run.ID, b.Grading, b)
 }
 
 // Baseline returns what a name means now, or [ErrNotFound].

@@ -18,12 +18,15 @@ func (s *Store) AddDecision(ctx context.Context, d eval.DecisionRecord) error {
 		d.Created = s.now()
 	}
 	err = w.tx(ctx, func(t *tx) error {
-		_, id, err := t.run(d.Run)
+		run, id, err := t.run(d.Run)
 		if err != nil {
 			return err
 		}
-		return t.exec("INSERT INTO decisions (run, grading, prompt, target, outcome, sentence, day, suite, command, by, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			id, d.Grading, d.Prompt, d.Target, string(d.Outcome), d.Sentence, stamp(d.Decided), d.Suite.String(), d.Command, d.By, stamp(d.Created))
+		if err := t.exec("INSERT INTO decisions (run, grading, prompt, target, outcome, sentence, day, suite, command, by, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			id, d.Grading, d.Prompt, d.Target, string(d.Outcome), d.Sentence, stamp(d.Decided), d.Suite.String(), d.Command, d.By, stamp(d.Created)); err != nil {
+			return err
+		}
+		return t.link(eval.LinkDecision, run.Suite.Name, run.ID, d.Grading, d)
 	})
 	if err != nil {
 		return fmt.Errorf("keep the decision on run %s: %w", d.Run, explain(err))

@@ -142,7 +142,10 @@ func (r *Recording) Finish(ctx context.Context, hosts []string, graders []eval.G
 		if err != nil {
 			return err
 		}
-		return t.exec("UPDATE gradings SET finished = ?, graders = ? WHERE run = ? AND no = ?", stamp(r.s.now()), kept, r.id, r.grading)
+		if err := t.exec("UPDATE gradings SET finished = ?, graders = ? WHERE run = ? AND no = ?", stamp(r.s.now()), kept, r.id, r.grading); err != nil {
+			return err
+		}
+		return t.chain(ctx, r.s, r.run, r.id, r.grading)
 	})
 }
 

@@ -108,7 +108,14 @@ func (t *tx) create(run eval.Run, cases iter.Seq2[eval.Case, error]) error {
 	if n != run.Plan.NumCases {
 		return fmt.Errorf("%d cases came, %d are planned: the data changed meanwhile", n, run.Plan.NumCases)
 	}
-	return nil
+	return t.link(eval.LinkBegun, run.Suite.Name, run.ID, 1, begun{run.Plan.Digest, run.Suite.Digest, run.Provenance.Seal.Digest()})
+}
+
+// begun is what the chain keeps of a run that begins.
+type begun struct {
+	Plan  eval.Digest `json:"plan"`
+	Suite eval.Digest `json:"suite"`
+	Seal  eval.Digest `json:"seal,omitzero"`
 }
 
 func (t *tx) addCase(run int64, grading, no int, c eval.Case) error {
@@ -174,7 +181,10 @@ func asGraded(ctx context.Context, q querier, run *eval.Run, id int64, n int) er
 		return err
 	}
 	run.Looks, run.Graders = looks, nil
-	if err := decode(graders, &run.Graders); err != nil || n == 1 {
+	if err := decode(graders, &run.Graders); err != nil {
+		return err
+	}
+	if run.Root, err = rootOf(ctx, q, run.ID, n); err != nil || n == 1 {
 		return err
 	}
 	if err := run.Suite.Digest.UnmarshalText([]byte(suite)); err != nil {

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"seatrial/eval"
+)
+
+// Audit is what was found when a store was held to its chain.
+type Audit struct {
+	Links    int
+	Head     string // hash of the last link
+	Gradings int    // that were held to their records
+	Records  int
+	Erased   int      // of Records
+	Problems []string // what is not as it was
+	// Unchained are finished runs that the chain does not know: they were finished before there was one.
+	Unchained []string
+}
+
+// Audit holds the store to its chain: every link to the one before, every finished grading to its records.
+func (s *Store) Audit(ctx context.Context) (Audit, error) {
+	var a Audit
+	links, err := s.Links(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.Links = len(links)
+	problem := func(format string, args ...any) { a.Problems = append(a.Problems, fmt.Sprintf(format, args...)) }
+	chained := map[string]bool{}
+	for i, l := range links {
+		switch {
+		case l.No != i+1:
+			problem("link %d is missing from the chain", i+1)
+			return a, nil
+		case l.Hash != eval.ChainHash(a.Head, eval.BodyHash(l.Body)):
+			problem("link %d (%s) does not follow from the one before: it, or one before it, was edited", l.No, l.Kind)
+			return a, nil
+		}
+		a.Head = l.Hash
+		if err := sameColumns(l); err != nil {
+			problem("%v", err)
+		}
+		if l.Kind != eval.LinkRun {
+			continue
+		}
+		chained[fmt.Sprintf("%s@%d", l.Run, l.Grading)] = true
+		var link eval.RunLink
+		if err := What(l, &link); err != nil {
+			problem("%v", err)
+			continue
+		}
+		if err := s.auditRun(ctx, link, &a); err != nil {
+			if ctx.Err() != nil {
+				return a, err
+			}
+			problem("%v", err)
+		}
+	}
+	if err := errors.Join(s.auditBaselines(ctx, links, problem), s.auditDecisions(ctx, links, problem)); err != nil {
+		return a, err
+	}
+	return a, s.unchained(ctx, chained, &a)
+}
+
+func sameColumns(l eval.Link) error {
+	var body linked
+	if err := decodeBody(l, &body); err != nil {
+		return err
+	}
+	if body.Kind != l.Kind || body.Suite != l.Suite || body.Run != l.Run || body.Grading != l.Grading {
+		return fmt.Errorf("link %d: its columns were edited", l.No)
+	}
+	return nil
+}
+
+func (s *Store) auditRun(ctx context.Context, link eval.RunLink, a *Audit) error {
+	run, err := s.Resolve(ctx, fmt.Sprintf("%s@%d", link.Run, link.Grading))
+	if err != nil || run.ID != link.Run {
+		return fmt.Errorf("run %s@%d is in the chain, and not in the store any more (%w)", link.Run, link.Grading, errors.Join(err, errEdited))
+	}
+	var id int64
+	if err := s.read.QueryRowContext(ctx, "SELECT id FROM runs WHERE name = ?", run.ID).Scan(&id); err != nil {
+		return explain(err)
+	}
+	now, err := header(func(query string, args ...any) (*sql.Rows, error) { return s.read.QueryContext(ctx, query, args...) }, id, link.Grading)
+	if err != nil {
+		return err
+	}
+	if now != link.Header {
+		return fmt.Errorf("run %s@%d is not as it was finished (suite, plan, state, times or provenance): %w", run.ID, link.Grading, errEdited)
+	}
+	a.Gradings++
+	var tree tree
+	for r, err := range s.Records(ctx, run) {
+		if err != nil {
+			return err
+		}
+		tree.add(r.Leaf)
+		a.Records++
+		if r.Erased {
+			a.Erased++
+		}
+	}
+	root, err := tree.root()
+	if err != nil {
+		return err
+	}
+	if root != link.Root || tree.n != link.Records {
+		return fmt.Errorf("the records of run %s@%d are not those that the chain has: %w", run.ID, link.Grading, errEdited)
+	}
+	return nil
+}
+
+// auditBaselines holds what names mean to what was approved.
+func (s *Store) auditBaselines(ctx context.Context, links []eval.Link, problem func(string, ...any)) error {
+	said := map[string]eval.Baseline{}
+	for _, l := range links {
+		var b eval.Baseline
+		if l.Kind == eval.LinkBaseline && What(l, &b) == nil {
+			said[b.Name] = b
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		now, err := s.Baseline(ctx, name)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err != nil || !sameBaseline(now, said[name]) {
+			problem("the baseline %s is not the run that was approved last (%s): %v", name, said[name].RunID, errEdited)
+		}
+	}
+	return nil
+}
+
+// auditDecisions holds what was decided of each run to what was said then. Decisions from before there was a chain come first.
+func (s *Store) auditDecisions(ctx context.Context, links []eval.Link, problem func(string, ...any)) error {
+	said := map[string][]eval.DecisionRecord{}
+	for _, l := range links {
+		var d eval.DecisionRecord
+		if l.Kind == eval.LinkDecision && What(l, &d) == nil {
+			said[d.Run] = append(said[d.Run], d)
+		}
+	}
+	kept, err := s.decisions(ctx)
+	if err != nil {
+		return explain(err)
+	}
+	for _, run := range slices.Sorted(maps.Keys(said)) {
+		now := kept[run]
+		if n := len(now) - len(said[run]); n >= 0 {
+			now = now[n:]
+		}
+		a, err1 := eval.Canonical(said[run])
+		b, err2 := eval.Canonical(now)
+		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+			problem("the decisions on run %s are not those that were made: %v", run, errEdited)
+		}
+	}
+	return nil
+}
+
+func sameBaseline(a, b eval.Baseline) bool {
+	if !a.Set.Equal(b.Set) {
+		return false
+	}
+	a.Set = b.Set
+	return a == b
+}
+
+func (s *Store) unchained(ctx context.Context, chained map[string]bool, a *Audit) error {
+	rows, err := s.read.QueryContext(ctx, "SELECT r.name, g.no FROM runs r JOIN gradings g ON g.run = r.id WHERE r.state = 'finished' AND g.finished IS NOT NULL ORDER BY r.name, g.no")
+	if err != nil {
+		return explain(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		var no int
+		if err := rows.Scan(&name, &no); err != nil {
+			return err
+		}
+		if key := fmt.Sprintf("%s@%d", name, no); !chained[key] {
+			a.Unchained = append(a.Unchained, key)
+		}
+	}
+	return explain(rows.Err())
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"seatrial/eval"
+)
+
+// linked is the body of a link: what its columns say, under the hash.
+type linked struct {
+	Kind    eval.LinkKind   `json:"kind"`
+	Suite   string          `json:"suite"`
+	Run     string          `json:"run"`
+	Grading int             `json:"grading"`
+	What    json.RawMessage `json:"what"`
+}
+
+// link appends to the chain.
+func (t *tx) link(kind eval.LinkKind, suite, run string, grading int, what any) error {
+	raw, err := eval.Canonical(what)
+	if err != nil {
+		return err
+	}
+	body, err := eval.Canonical(linked{kind, suite, run, grading, raw})
+	if err != nil {
+		return err
+	}
+	var no int
+	var before string
+	err = t.get("SELECT no, hash FROM links ORDER BY no DESC LIMIT 1", nil, &no, &before)
+	if err != nil && !noRows(err) {
+		return err
+	}
+	return t.exec("INSERT INTO links (no, kind, suite, run, grading, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		no+1, string(kind), suite, run, grading, string(body), eval.ChainHash(before, eval.BodyHash(body)))
+}
+
+// Append adds a link of a kind that is not the store's own to write: a seal or a bundle.
+func (s *Store) Append(ctx context.Context, kind eval.LinkKind, suite, run string, what any) error {
+	w, err := s.writing()
+	if err == nil {
+		err = w.tx(ctx, func(t *tx) error { return t.link(kind, suite, run, 0, what) })
+	}
+	if err != nil {
+		return fmt.Errorf("add to the chain of %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// Links returns the chain, the oldest link first. Each Body is as it was written, with what it is about in "what".
+func (s *Store) Links(ctx context.Context) ([]eval.Link, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT no, kind, suite, run, grading, body, hash FROM links ORDER BY no")
+	if err != nil {
+		return nil, fmt.Errorf("read the chain of %s: %w", s.path, explain(err))
+	}
+	defer func() { _ = rows.Close() }()
+	var all []eval.Link
+	for rows.Next() {
+		var l eval.Link
+		var body string
+		if err := rows.Scan(&l.No, &l.Kind, &l.Suite, &l.Run, &l.Grading, &body, &l.Hash); err != nil {
+			return nil, err
+		}
+		l.Body = json.RawMessage(body)
+		all = append(all, l)
+	}
+	return all, explain(rows.Err())
+}
+
+func decodeBody(l eval.Link, into *linked) error {
+	if err := json.Unmarshal(l.Body, into); err != nil {
+		return fmt.Errorf("link %d: %w", l.No, err)
+	}
+	return nil
+}
+
+// What reads what a link of the chain is about.
+func What(l eval.Link, v any) error {
+	var body linked
+	if err := decodeBody(l, &body); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body.What, v); err != nil {
+		return fmt.Errorf("link %d: %w", l.No, err)
+	}
+	return nil
+}
+
+// rootOf returns the root of a finished grading's records, zero where the chain has none.
+func rootOf(ctx context.Context, q querier, run string, grading int) (root eval.Digest, err error) {
+	var text string
+	err = q.QueryRowContext(ctx, "SELECT json_extract(body, '$.what.root') FROM links WHERE run = ? AND kind = 'run' AND grading = ?", run, grading).Scan(&text)
+	if noRows(err) {
+		return root, nil
+	}
+	if err == nil {
+		err = root.UnmarshalText([]byte(text))
+	}
+	return root, err
+}

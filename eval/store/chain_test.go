@@ -1,0 +1,251 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+// chained returns a store with two finished runs, one of them graded twice, and a baseline.
+func chained(t *testing.T) (*Store, string, eval.Run) {
+	s, file := tempStore(t, newClock())
+	var first eval.Run
+	for i, id := range []string{"20261120-193105-00000a", "20261120-193106-00000b"} {
+		run, cases := testRun(id, 3, 2, 1, 1)
+		create(t, s, run, cases)
+		finish(t, s, run, cases)
+		if i == 0 {
+			regrade(t, s, run, cases, eval.Fail)
+			first = resolve(t, s, id+"@1")
+		}
+	}
+	if err := s.SetBaseline(t.Context(), eval.Baseline{Name: "production", RunID: first.ID, Grading: 1, Prompt: "v1", Target: "m1", By: "ann"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddDecision(t.Context(), eval.DecisionRecord{Run: first.ID, Grading: 1, Prompt: "v1", Target: "m1", Outcome: eval.NoGo, Sentence: "NO-GO: no",
+		Decided: newClock().now(), Suite: first.Suite.Digest, Command: "run", By: "ann"}); err != nil {
+		t.Fatal(err)
+	}
+	return s, file, first
+}
+
+func audit(t *testing.T, s *Store) Audit {
+	t.Helper()
+	a, err := s.Audit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestAuditOfAnHonestStore(t *testing.T) {
+	s, _, run := chained(t)
+	if err := s.SetLabel(t.Context(), run.ID, "renamed"); err != nil { // a label is no part of a run
+		t.Fatal(err)
+	}
+	a := audit(t, s)
+	if len(a.Problems) > 0 || len(a.Unchained) > 0 || a.Gradings != 3 || a.Records != 3*(3+6) || a.Links != 2+3+1+1 {
+		t.Errorf("audit %+v", a)
+	}
+	if run.Root.IsZero() || run.Root == resolve(t, s, run.ID+"@2").Root {
+		t.Errorf("root %s of grading 1, %s of 2", run.Root, resolve(t, s, run.ID+"@2").Root)
+	}
+}
+
+// Whoever can write the file can put the triggers away.
+func TestAuditFindsWhatWasEdited(t *testing.T) {
+	tests := []struct{ edit, want, reason string }{
+		{"UPDATE results SET verdict = 'fail' WHERE grading = 1 AND sample = 2", `sample of case "case-00003"`, "a verdict"},
+		{"UPDATE scores SET value = 0.5 WHERE grading = 1 AND sample = 2 AND no = 1", `sample of case "case-00003"`, "a score"},
+		{"UPDATE scores SET explanation = 'x' WHERE grading = 2 AND sample = 3 AND no = 0", "@2", "an explanation, of the second grading"},
+		{"UPDATE texts SET body = 'Another answer' WHERE body = 'The answer of case-00002'", `case "case-00002"`, "an answer"},
+		{"UPDATE texts SET body = replace(body, 'Question 1?', 'Question 9?')", "case-00002", "what was asked"},
+		{"UPDATE exchanges SET model = 'better' WHERE sample = 1", "epoch 1", "the served model"},
+		{"UPDATE exchanges SET messages = '[]' WHERE sample = 1", "epoch 1", "the request"},
+		{"UPDATE samples SET cost = 0 WHERE id = 4", "not as it was recorded", "a cost"},
+		{"DELETE FROM samples WHERE id = 4", "the store was edited", "a sample dropped"},
+		{"UPDATE samples SET answered = '2020-01-01T00:00:00Z' WHERE id = 1", "not as it was", "when it was answered"},
+		{"DELETE FROM cases WHERE run = 1 AND no = 2", "the store was edited", "a case dropped"},
+		{"UPDATE cases SET body = (SELECT body FROM cases WHERE no = 0 LIMIT 1) WHERE no = 1 AND grading = 1", "not as it was recorded", "a case swapped"},
+		{"UPDATE runs SET provenance = replace(provenance, '{', '{\"host\":\"elsewhere\",') WHERE id = 1", "provenance", "where it ran"},
+		{"UPDATE runs SET finished = '2020-01-01T00:00:00Z' WHERE id = 1", "times", "when"},
+		{"UPDATE gradings SET graders = '[]' WHERE run = 1 AND no = 1", "is not as it was finished", "what graders said of themselves"},
+		{"UPDATE runs SET name = '20261120-193105-00000f' WHERE id = 1", "not in the store any more", "a run renamed"},
+		{"UPDATE baselines SET run = 2", "baseline production", "what a name means"},
+		{"UPDATE decisions SET outcome = 'GO'", "the decisions on run", "what was decided"},
+		{"DELETE FROM decisions", "the decisions on run", "a decision dropped"},
+		{"DELETE FROM baselines", "baseline production", "a name dropped"},
+		{"UPDATE links SET body = replace(body, 'ann', 'bob')", "does not follow", "the chain itself"},
+		{"UPDATE links SET run = 'x' WHERE kind = 'run' AND no = 2", "columns", "a column beside the body"},
+		{"DELETE FROM links WHERE no = 2", "link 2 is missing", "a link dropped"},
+		{"DELETE FROM records WHERE no = 8 AND run = 1", "edited", "a record dropped"},
+		{"UPDATE records SET salt = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a salt"},
+		{"UPDATE records SET digest = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a digest"},
+		{"UPDATE records SET salt = NULL, kept = 'x' WHERE no = 1 AND run = 1", "not as it was recorded", "a tombstone that nobody set"},
+		{"INSERT INTO samples SELECT 999, run, case_no, 7, prompt, target, 'confirm', 99, error, steps, 0,0,0,0,0,0,0,0, answered FROM samples WHERE id = 1", "edited", "a sample added"},
+	}
+	_, file, _ := chained(t)
+	s := openStore(t, file, Options{Now: newClock().now})
+	if err := s.Close(); err != nil { // so that the log is in the file
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) {
+			copied := filepath.Join(t.TempDir(), "copy.db")
+			raw, err := os.ReadFile(file)
+			if err == nil {
+				var wal []byte
+				if wal, err = os.ReadFile(file + "-wal"); err == nil {
+					err = os.WriteFile(copied+"-wal", wal, 0o600)
+				} else if os.IsNotExist(err) {
+					err = nil
+				}
+			}
+			if err == nil {
+				err = os.WriteFile(copied, raw, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := openStore(t, copied, Options{Now: newClock().now})
+			vandalise(t, s, tt.edit)
+			a := audit(t, s)
+			if all := strings.Join(a.Problems, "; "); !strings.Contains(all, tt.want) {
+				t.Errorf("found %q, want %q", all, tt.want)
+			}
+		})
+	}
+}
+
+// vandalise edits as somebody with sqlite3 would.
+func vandalise(t *testing.T, s *Store, edit string) {
+	t.Helper()
+	var names []string
+	rows, err := s.read.QueryContext(t.Context(), "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := rows.Close(); err != nil {
+		t.Fatal(err)
+	}
+	queries := []string{"PRAGMA foreign_keys = OFF"}
+	for _, n := range names {
+		queries = append(queries, "DROP TRIGGER "+n)
+	}
+	for _, query := range append(queries, edit) {
+		res, err := s.write.conn.ExecContext(context.Background(), query)
+		if err != nil {
+			t.Fatal(query, err)
+		}
+		if query == edit {
+			if n, err := res.RowsAffected(); err != nil || n == 0 {
+				t.Fatalf("the edit met no row (%v)", err)
+			}
+		}
+	}
+}
+
+func TestPurgeLeavesProofsAndNoText(t *testing.T) {
+	s, file, run := chained(t)
+	before := audit(t, s)
+	var old Recorded
+	for r, err := range s.Records(t.Context(), run) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Sample != nil && r.Sample.Key.Case == "case-00002" && r.Sample.Key.Epoch == 1 {
+			old = r
+		}
+	}
+	done, err := s.Purge(t.Context(), Purge{Case: "case-00002", Why: "asked for by the customer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Runs != 2 || done.Records != 2*(1+2) {
+		t.Errorf("purged %+v", done)
+	}
+	after := audit(t, s)
+	if len(after.Problems) > 0 || after.Erased != 3*(1+2) || after.Records != before.Records {
+		t.Errorf("audit %+v", after)
+	}
+	if now := resolve(t, s, run.ID+"@1"); now.Root != run.Root {
+		t.Errorf("the root is %s, was %s", now.Root, run.Root)
+	}
+	for r, err := range s.Records(t.Context(), run) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.No == old.No && (!r.Erased || !bytes.Equal(r.Leaf, old.Leaf) || len(r.Texts) > 0 || r.Sample.Verdict != eval.Pass || r.Sample.Output() != erased) {
+			t.Errorf("record %d is %+v", r.No, r)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{file, file + "-wal"} {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		for _, text := range []string{"The answer of case-00002", "Question 1?", "Question of case-00002"} {
+			if bytes.Contains(raw, []byte(text)) {
+				t.Errorf("%s still holds %q", filepath.Base(name), text)
+			}
+		}
+		if !bytes.Contains(raw, []byte("The answer of case-00001")) {
+			t.Errorf("%s has lost what was not purged", filepath.Base(name))
+		}
+	}
+}
+
+func TestPurgeByPattern(t *testing.T) {
+	s, _, run := chained(t)
+	done, err := s.Purge(t.Context(), Purge{Match: regexp.MustCompile(`answer of case-0000[13]`)})
+	if err != nil || done.Records != 2*4 {
+		t.Fatalf("purged %+v, %v", done, err)
+	}
+	if c := collect(t, s.Samples(t.Context(), run)); c[0].Output() != erased || string(c[0].Case.Vars["question"]) != `"Question 0?"` || c[2].Output() == erased {
+		t.Errorf("the samples are %q and %q, of case %s", c[0].Output(), c[2].Output(), c[0].Case.Vars)
+	}
+	if a := audit(t, s); len(a.Problems) > 0 {
+		t.Error(a.Problems)
+	}
+	// An edit of what is left of an erased sample is found like any other.
+	vandalise(t, s, "UPDATE results SET verdict = 'unscored' WHERE grading = 1 AND sample = 1")
+	if a := audit(t, s); len(a.Problems) == 0 {
+		t.Error("the edited verdict of an erased sample was not found")
+	}
+}
+
+// Equal cases stay equal, so that two runs can still be compared.
+func TestPurgedCasesAreComparable(t *testing.T) {
+	s, _, _ := chained(t)
+	if _, err := s.Purge(t.Context(), Purge{}); err != nil {
+		t.Fatal(err)
+	}
+	var all []eval.Case
+	for _, id := range []string{"20261120-193105-00000a@1", "20261120-193106-00000b"} {
+		for c, err := range s.Cases(t.Context(), resolve(t, s, id)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, c)
+		}
+	}
+	if all[0].Digest != all[3].Digest || all[0].Asks() != all[3].Asks() || all[0].Asks() == all[1].Asks() || all[0].Digest == all[1].Digest {
+		t.Errorf("cases %+v", all)
+	}
+}
