@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"seatrial/eval"
 	"seatrial/eval/compare"
@@ -60,7 +61,12 @@ func (b *bar) approved(ctx context.Context, st *store.Store, role, name string) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s %q: %w", b.file, role, name, err)
 	}
-	return &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID), Approved: &base}, nil
+	return sideOf(base, run), nil
+}
+
+// sideOf is an approved run as a side of a comparison.
+func sideOf(base eval.Baseline, run eval.Run) *eval.Side {
+	return &eval.Side{Run: run, Prompt: base.Prompt, Target: base.Target, Name: fmt.Sprintf("%s (run %s)", base.Name, run.ID), Approved: &base}
 }
 
 // candidateOf names the one prompt and target that a gate judges.
@@ -93,13 +99,43 @@ func only(axis, want string, have []string) (string, error) {
 	return "", fmt.Errorf("gate.candidate.%s is %q, which the run does not have (%s)", axis, want, strings.Join(have, ", "))
 }
 
-// decide judges a run that is stored, at the last look where it was judged at looks.
+// answers is where runs are read from: a store, or an evidence bundle.
+type answers interface {
+	Cases(context.Context, eval.Run) iter.Seq2[eval.Case, error]
+	Samples(context.Context, eval.Run) samples
+	Ordered(context.Context, eval.Run) samples
+}
+
+// beside is what a decision rests on that no run holds.
+type beside struct {
+	instruments []eval.Instrument
+	holdout     eval.Holdout
+}
+
+func (b *bar) beside(ctx context.Context, env Env, st *store.Store, run eval.Run) (known beside, err error) {
+	if known.holdout.Looks, known.holdout.Last, err = st.HoldoutLooks(ctx, run.Suite.Name, run.Created); err != nil {
+		return known, err
+	}
+	known.instruments, err = instruments(ctx, env, st, run, b.calibrated())
+	return known, err
+}
+
+// decide judges a run that is stored.
 func (b *bar) decide(ctx context.Context, env Env, st *store.Store, run eval.Run) (*eval.Diff, *eval.Decision, error) {
-	look, narrowed, err := lookAt(ctx, st, run)
+	known, err := b.beside(ctx, env, st, run)
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := b.input(ctx, env, st, run, narrowed)
+	return b.judge(ctx, env.Now(), st, run, known)
+}
+
+// judge judges a run that is whole, at the last look where it was judged at looks, as of a day.
+func (b *bar) judge(ctx context.Context, now time.Time, from answers, run eval.Run, known beside) (*eval.Diff, *eval.Decision, error) {
+	look, narrowed, err := lookAt(ctx, from, run)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := b.input(ctx, now, from, run, narrowed, known)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +166,11 @@ func underRule(look eval.Look, rule eval.Regression, run eval.Run) (*eval.Look, 
 
 // decision judges what is asked so far of a run that is being recorded: exactly a look, or all.
 func (b *bar) decision(ctx context.Context, env Env, st *store.Store, run eval.Run, look *eval.Look) (eval.Decision, error) {
-	in, err := b.input(ctx, env, st, run, func(s samples) samples { return s })
+	known, err := b.beside(ctx, env, st, run)
+	if err != nil {
+		return eval.Decision{}, err
+	}
+	in, err := b.input(ctx, env.Now(), st, run, func(s samples) samples { return s }, known)
 	if err != nil {
 		return eval.Decision{}, err
 	}
@@ -141,16 +181,16 @@ func (b *bar) decision(ctx context.Context, env Env, st *store.Store, run eval.R
 type samples = iter.Seq2[eval.Sample, error]
 
 // input gathers what a decision rests on.
-func (b *bar) input(ctx context.Context, env Env, st *store.Store, run eval.Run, narrowed func(samples) samples) (gate.Input, error) {
+func (b *bar) input(ctx context.Context, now time.Time, from answers, run eval.Run, narrowed func(samples) samples, known beside) (gate.Input, error) {
 	in := gate.Input{
 		Spec: b.spec, Candidate: eval.Side{Run: run, Prompt: b.candidate.Prompt, Target: b.candidate.Target, Name: "run " + run.ID},
-		Samples: narrowed(st.Samples(ctx, run)), Family: run.Plan.Family, Waivers: b.waivers, Now: env.Now(),
+		Samples: narrowed(from.Samples(ctx, run)), Family: run.Plan.Family, Waivers: b.waivers, Instruments: known.instruments, Holdout: known.holdout, Now: now,
 	}
 	compareWith := func(side *eval.Side) (*eval.Diff, error) {
 		if side == nil {
 			return nil, nil
 		}
-		diff, err := compare.Pair(eval.ByRun, *side, in.Candidate, masked(st.Ordered(ctx, side.Run)), masked(narrowed(st.Ordered(ctx, run))))
+		diff, err := compare.Pair(eval.ByRun, *side, in.Candidate, masked(from.Ordered(ctx, side.Run)), masked(narrowed(from.Ordered(ctx, run))))
 		if err != nil {
 			return nil, err
 		}
@@ -163,13 +203,7 @@ func (b *bar) input(ctx context.Context, env Env, st *store.Store, run eval.Run,
 	if in.Anchor, err = compareWith(b.anchor); err != nil {
 		return in, err
 	}
-	if err = b.driftInput(ctx, st, &in); err != nil {
-		return in, err
-	}
-	if in.Holdout.Looks, in.Holdout.Last, err = st.HoldoutLooks(ctx, run.Suite.Name, run.Created); err != nil {
-		return in, err
-	}
-	in.Instruments, err = instruments(ctx, env, st, run, b.calibrated())
+	err = b.driftInput(ctx, from, &in)
 	return in, err
 }
 

@@ -8,7 +8,6 @@ import (
 	"seatrial/eval"
 	"seatrial/eval/compare"
 	"seatrial/eval/gate"
-	"seatrial/eval/store"
 )
 
 // driftShare is the part of the cases on which the baseline is asked again, where there is no first look that says so.
@@ -87,7 +86,7 @@ func (c *course) drift() iter.Seq2[eval.Trial, error] {
 }
 
 // driftInput adds what asking the baseline again has shown.
-func (b *bar) driftInput(ctx context.Context, st *store.Store, in *gate.Input) error {
+func (b *bar) driftInput(ctx context.Context, from answers, in *gate.Input) error {
 	if !b.spec.Drift || b.baseline == nil {
 		return nil
 	}
@@ -98,7 +97,7 @@ func (b *bar) driftInput(ctx context.Context, st *store.Store, in *gate.Input) e
 	}
 	some := false
 	again := func(yield func(eval.Sample, error) bool) {
-		for s, err := range st.Ordered(ctx, in.Candidate.Run) {
+		for s, err := range from.Ordered(ctx, in.Candidate.Run) {
 			if err == nil && s.Key.Purpose != eval.Drift {
 				continue
 			}
@@ -117,7 +116,7 @@ func (b *bar) driftInput(ctx context.Context, st *store.Store, in *gate.Input) e
 	if !some {
 		return nil
 	}
-	diff, err := compare.Pair(eval.ByRun, *b.baseline, in.Candidate, masked(st.Ordered(ctx, b.baseline.Run)), masked(again))
+	diff, err := compare.Pair(eval.ByRun, *b.baseline, in.Candidate, masked(from.Ordered(ctx, b.baseline.Run)), masked(again))
 	if err != nil {
 		return err
 	}

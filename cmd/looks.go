@@ -150,7 +150,7 @@ func members(order []string, look eval.Look) map[string]bool {
 
 // lookAt returns the look that a stored run is decided at, nil where all was asked at once, and narrows samples to exactly
 // that look: what was asked beyond it before the run was cut off is no part of it.
-func lookAt(ctx context.Context, st *store.Store, run eval.Run) (*eval.Look, func(samples) samples, error) {
+func lookAt(ctx context.Context, from answers, run eval.Run) (*eval.Look, func(samples) samples, error) {
 	if run.Plan.Design == nil {
 		return nil, func(all samples) samples { return all }, nil
 	}
@@ -159,7 +159,7 @@ func lookAt(ctx context.Context, st *store.Store, run eval.Run) (*eval.Look, fun
 		look = &run.Plan.Design.Looks[0]
 	}
 	var ids []string
-	for c, err := range st.Cases(ctx, run) {
+	for c, err := range from.Cases(ctx, run) {
 		if err != nil {
 			return nil, nil, err
 		}

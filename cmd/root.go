@@ -37,7 +37,9 @@ func newRoot(env Env) *cobra.Command {
 	})
 	root.AddCommand(
 		newInit(env), newCheck(env), newPing(env), newRun(env), newGrade(env), newDiff(env), newGate(env), newFlaky(env), newPlan(env),
-		newReport(env), newRuns(env), newShow(env), newBaseline(env), newReview(env), newCalibrate(env), newGraders(env), newProviders(env), newAttacks(env), newControls(env), newSchema(env),
+		newReport(env), newRuns(env), newShow(env), newBaseline(env), newReview(env), newCalibrate(env),
+		newEvidence(env), newVerify(env), newApprove(env), newSeal(env), newPurge(env),
+		newGraders(env), newProviders(env), newAttacks(env), newControls(env), newSchema(env),
 		newDemo(env), newVersion(env),
 	)
 	return root

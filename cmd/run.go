@@ -96,6 +96,7 @@ type planned struct {
 	suite  *suites.Loaded
 	plan   eval.Plan
 	bar    *bar // nil: nothing is decided
+	seal   *eval.Seal
 	models *models
 }
 
@@ -155,6 +156,9 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 	for i := range ready {
 		p := &ready[i]
 		if err := p.findBaseline(ctx, st); err != nil {
+			return err
+		}
+		if err := p.sealed(); err != nil {
 			return err
 		}
 		if why := p.design(o); why != "" {
@@ -278,6 +282,8 @@ func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planne
 		case errors.Is(err, store.ErrNotFound):
 		case err != nil:
 			return nil, run, false, err
+		case run.Provenance.Seal.Digest() != p.seal.Digest():
+			fmt.Fprintf(env.Stderr, "run %s of the same plan was begun under another seal; starting another\n", run.ID)
 		case holder.Alive:
 			fmt.Fprintf(env.Stderr, "run %s of the same plan is being executed (process %d on %s); starting another\n", run.ID, holder.PID, holder.Host)
 		default:
@@ -291,10 +297,16 @@ func (o runOptions) open(ctx context.Context, env Env, st *store.Store, p planne
 			return rec, run, true, err
 		}
 	}
+	if p.seal != nil {
+		if err := chainSeal(ctx, st, p.suite.Suite.Name, *p.seal); err != nil {
+			return nil, eval.Run{}, false, err
+		}
+	}
 	run := eval.Run{
 		ID: store.NewID(env.Now(), env.Rand), Label: o.label, Suite: p.suite.Suite, Plan: p.plan,
 		State: eval.Running, Created: env.Now().UTC(), Provenance: provenance(env),
 	}
+	run.Provenance.Seal = p.seal
 	if err := st.Create(ctx, run, p.suite.SelectedCases(p.plan)); err != nil {
 		return nil, run, false, err
 	}

@@ -20,6 +20,9 @@ type GateSpec struct {
 	MaxUnscored float64 `json:"max_unscored"`
 	// Inconclusive is what too little evidence means: "block" (as ""), or "allow".
 	Inconclusive string `json:"inconclusive,omitempty"`
+	// Signers are the keys whose signature lets waivers count that are newer than the baseline, in OpenSSH's format of
+	// allowed signers; "": no such waiver counts.
+	Signers string `json:"signers,omitempty"`
 }
 
 // Serves reports whether a rule is about the model that was served.

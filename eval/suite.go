@@ -27,10 +27,17 @@ type Suite struct {
 	Epochs   int       `json:"epochs"`
 	Gate     *GateSpec `json:"gate,omitempty"`
 	Waivers  []Waiver  `json:"waivers,omitempty"`
+	// Retention is how long texts are kept after a run, in days, 0: as long as the store; Approvals whose approval of a bundle
+	// counts: anybody's, or [ApprovalsOtherKey]. No digest covers them.
+	Retention int    `json:"retention_days,omitempty"`
+	Approvals string `json:"approvals,omitempty"`
 	// Digest covers everything that can change a result: requirements, target,
 	// prompt and case digests (in order of case id), epochs and the gate.
 	Digest Digest `json:"digest"`
 }
+
+// ApprovalsOtherKey is Suite.Approvals where only the approval by another key than the one that signed a bundle counts.
+const ApprovalsOtherKey = "other_key"
 
 // Requirement is what cases are evidence for, and the controls that it serves.
 type Requirement struct {

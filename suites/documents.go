@@ -26,6 +26,8 @@ type (
 		Cases          *node            `key:"cases"` // each a caseDoc, decoded when it is read
 		Gate           *gateDoc         `key:"gate"`
 		Waivers        []waiverDoc      `key:"waivers"`
+		Retention      *node            `key:"retention"`
+		Approvals      *node            `key:"approvals"`
 	}
 	requirementDoc struct {
 		At       *node
@@ -175,6 +177,7 @@ type (
 		Require      []requireDoc   `key:"require"`
 		MaxUnscored  *node          `key:"max_unscored"`
 		Inconclusive *node          `key:"inconclusive"`
+		Signers      *node          `key:"signers"`
 	}
 	candidateDoc struct {
 		At     *node

@@ -131,6 +131,9 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 	if g.MaxUnscored >= 0.5 {
 		l.rep.add(meaning, d.MaxUnscored, "", "max_unscored must be below 50%%: at that share nothing is measured")
 	}
+	if d.Signers != nil {
+		g.Signers = l.signers(d.Signers)
+	}
 	if c := d.Candidate; c != nil {
 		g.Candidate = &eval.Candidate{Prompt: c.Prompt.str(), Target: c.Target.str()}
 		l.checkCandidate(c)
@@ -165,6 +168,24 @@ func (l *loader) gate(d *gateDoc) *eval.GateSpec {
 		l.rep.add(meaning, d.At, "add regression or require", "the gate demands nothing: it could not fail")
 	}
 	return g
+}
+
+// signers reads the file of keys. Who is in it is part of the bar; that it can be read is checked when the suite is loaded.
+func (l *loader) signers(n *node) string {
+	file := l.path(n, "signers")
+	if file == "" {
+		return ""
+	}
+	data, _, err := l.box.read(n.src.dir, file, maxText)
+	if err != nil {
+		l.rep.fileProblem(n, "signers", file, err)
+		return ""
+	}
+	text := eval.NormalText(string(data))
+	if strings.TrimSpace(text) == "" {
+		l.rep.add(meaning, n, "", "the file of signers %s is empty", file)
+	}
+	return text
 }
 
 func (l *loader) checkCandidate(c *candidateDoc) {

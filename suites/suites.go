@@ -18,6 +18,8 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"seatrial/eval"
 )
@@ -186,6 +188,10 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	l.suiteAttacks = l.attackUses(d.Attacks)
 	s.Gate = l.raise(l.gate(d.Gate), l.bar)
 	s.Waivers = l.waivers(d.Waivers)
+	s.Retention = days(d.Retention)
+	if a := d.Approvals.str(); a == eval.ApprovalsOtherKey {
+		s.Approvals = a
+	}
 	l.firstPass()
 	// Without all cases nobody can say what no case has.
 	if !l.rep.failed() {
@@ -204,6 +210,15 @@ func (l *loader) load(file string, root *node) (eval.Suite, error) {
 	}
 	s.Digest = l.digest(s)
 	return s, nil
+}
+
+// days reads how many days "90d" are; the schema has its form.
+func days(n *node) int {
+	v, err := strconv.Atoi(strings.TrimSuffix(n.str(), "d"))
+	if err != nil {
+		return 0
+	}
+	return v
 }
 
 func (l *loader) requirements(docs []requirementDoc, shelf *shelf) []eval.Requirement {

@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector else waits a second at every exit
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated, "keygen": keygen},
 	})
 }
 
@@ -118,6 +118,21 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = f.WriteAt([]byte{0, 0, 3, 231}, 60)
 	ts.Check(errors.Join(err, f.Close()))
+}
+
+// keygen FILE makes an SSH key, or skips the script where there is no ssh-keygen; where CI says so, it must be there.
+func keygen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: keygen FILE")
+	}
+	if _, err := exec.LookPath("ssh-keygen"); err != nil {
+		if os.Getenv("CI") == "true" {
+			ts.Fatalf("ssh-keygen is not there: install openssh-client")
+		}
+		ts.Logf("ssh-keygen is not there: install openssh-client")
+		ts.Check(ts.Exec("skip"))
+	}
+	ts.Check(ts.Exec("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", args[0]))
 }
 
 // dated FILE writes days into a file: TODAY, or TODAY+30.

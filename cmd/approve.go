@@ -1,0 +1,134 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"seatrial/reports/evidence"
+)
+
+func newApprove(env Env) *cobra.Command {
+	var o struct {
+		keyFlag
+		record, by, role string
+		waivers          bool
+	}
+	c := &cobra.Command{
+		Use:   "approve BUNDLE | approve --waivers FILE",
+		Short: "Sign what you say of a bundle, or a file of waivers",
+		Long: `approve adds a signed approval to a bundle that holds: of this bundle and no other, so that
+it cannot be laid beside the next one. --record takes what somebody said in the sign-off of
+the HTML report and exported: approve, conditions or reject. Without it the bundle is approved.
+
+--waivers signs a file of waivers instead, beside it as FILE.sig: a gate whose suite names
+that key in gate.signers then takes waivers that are newer than its baseline.`,
+		Args: arguments(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.waivers {
+				if o.record != "" || o.by != "" || o.role != "" {
+					return errors.New("--record, --by and --role are for bundles, and --waivers for a file of waivers")
+				}
+				return signFile(env, o.keyFlag, args[0], evidence.NamespaceWaivers)
+			}
+			files, err := openBundle(args[0])
+			if err != nil {
+				return err
+			}
+			checks := evidence.Verify(files, evidence.Options{})
+			if evidence.Failed(checks) > 0 {
+				return errors.Join(printChecks(env, checks, false), &exitError{ExitNoGo, errors.New("nothing was signed: the bundle does not hold")})
+			}
+			a := evidence.Approval{Format: evidence.ApprovalFormat, Decision: evidence.Approve, Name: o.by, Role: o.role, Date: env.Now().UTC().Format(time.DateOnly)}
+			if a.Name == "" {
+				a.Name = env.look("USER")
+			}
+			a.Run, a.RunDigest = evidence.RunOf(files)
+			if o.record != "" {
+				if o.by != "" || o.role != "" {
+					return errors.New("who approves is in the record: leave --by and --role away")
+				}
+				text, err := os.ReadFile(o.record)
+				if err != nil {
+					return err
+				}
+				if a, err = evidence.ParseApproval(text); err != nil {
+					return fmt.Errorf("%s: %w", o.record, err)
+				}
+			}
+			key, err := o.signer(env)
+			if err != nil {
+				return err
+			}
+			signed, err := evidence.AddApproval(files, a, key)
+			if err != nil {
+				return fmt.Errorf("approve %s: %w", args[0], err)
+			}
+			if err := addFiles(args[0], files, signed); err != nil {
+				return broken(err)
+			}
+			_, err = fmt.Fprintf(env.Stdout, "%s: %s, signed with the key %s\n", a.Name, a.Decision, evidence.Fingerprint(key.PublicKey()))
+			return err
+		},
+	}
+	o.keyFlag.AddFlags(c.Flags())
+	c.Flags().StringVar(&o.record, "record", "", "the approval that the report's sign-off exported")
+	c.Flags().StringVar(&o.by, "by", "", "who approves (default: USER)")
+	c.Flags().StringVar(&o.role, "role", "", "in which role")
+	c.Flags().BoolVar(&o.waivers, "waivers", false, "the argument is a file of waivers: sign it as FILE.sig")
+	return c
+}
+
+// addFiles adds what signed has more than files to the bundle at name.
+func addFiles(name string, files, signed evidence.Files) error {
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return writeFile(name, func(w io.Writer) error { return evidence.WriteZip(w, signed) })
+	}
+	for n, body := range signed {
+		if files[n] != nil {
+			continue
+		}
+		file := filepath.Join(name, filepath.FromSlash(n))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, body, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signFile signs a file as FILE.sig.
+func signFile(env Env, k keyFlag, file, namespace string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(string(text)) == "" {
+		return fmt.Errorf("%s is empty: there is nothing to sign", file)
+	}
+	key, err := k.signer(env)
+	if err != nil {
+		return err
+	}
+	sig, err := evidence.Sign(key, namespace, text)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(file+".sig", func(w io.Writer) error { _, err := w.Write(sig); return err }); err != nil {
+		return broken(err)
+	}
+	_, err = fmt.Fprintf(env.Stdout, "wrote %s.sig: signed with the key %s\n", file, evidence.Fingerprint(key.PublicKey()))
+	return err
+}
