@@ -33,7 +33,7 @@ func read(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar, h
 	samples := masked(st.Samples(ctx, run))
 	candidate, waivers := soleCandidate(run), run.Suite.Waivers
 	if b != nil {
-		candidate, waivers = b.candidate, b.waivers
+		candidate, waivers = b.candidate, eval.Against(b.waivers, b.baseline)
 	}
 	coverage := compare.NewCoverage(run, candidate, waivers, env.Now())
 	summary, err := compare.Summarise(run, coverage.Watch(held.counting(samples)))

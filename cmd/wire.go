@@ -59,6 +59,9 @@ func load(env Env, file string, f suiteFlags) (*suites.Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSigned(env, &l.Suite); err != nil {
+		return nil, err
+	}
 	warnings, err := checkWaivers(l.Suite.Waivers, env.Now())
 	for _, w := range warnings {
 		fmt.Fprintf(env.Stderr, "warning: %s\n", w)

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -20,6 +21,10 @@ type Waiver struct {
 	Expires     time.Time `json:"expires"`           // forgives nothing from this day on
 	Control     string    `json:"control,omitempty"` // what compensates
 	Source      string    `json:"source,omitempty"`  // file:line
+	// SignedBy is the fingerprint of the key of GateSpec.Signers that signed the waiver's file, "" where none did.
+	SignedBy string `json:"signed_by,omitempty"`
+	// Void says why the waiver forgives nothing against the baseline that it is held to ([Against]), "" where it does.
+	Void string `json:"void,omitempty"`
 }
 
 // Expired reports whether the waiver forgives nothing at the time now.
@@ -40,11 +45,48 @@ func (w Waiver) Fits(c *Case, s Score) bool {
 		(w.Grader == "" || w.Grader == s.Name)
 }
 
+// Against returns the waivers as they count against a baseline, nil for none. The change that a gate judges may bring its own
+// waivers: those that whoever approved the baseline had not seen count only when somebody else has signed them.
+func Against(waivers []Waiver, baseline *Side) []Waiver {
+	if baseline == nil || baseline.Approved == nil {
+		return waivers
+	}
+	held := slices.Clone(waivers)
+	for i := range held {
+		held[i].Void = unsigned(held[i], *baseline)
+	}
+	return held
+}
+
+func unsigned(w Waiver, baseline Side) string {
+	if w.SignedBy != "" || knew(baseline.Run.Suite.Waivers, w) {
+		return ""
+	}
+	set := baseline.Approved.Set.UTC().Truncate(24 * time.Hour)
+	const counts = "a newer waiver counts only when its file is signed by a key of gate.signers (`seatrial approve --waivers`)"
+	switch {
+	case w.Created.IsZero():
+		return fmt.Sprintf("it does not say when it was created, and the baseline was set on %s: %s", set.Format(time.DateOnly), counts)
+	case !w.Created.Before(set):
+		return fmt.Sprintf("it was created on %s, and the baseline was set on %s: %s", w.Created.UTC().Format(time.DateOnly), set.Format(time.DateOnly), counts)
+	}
+	return ""
+}
+
+// knew reports whether a waiver was there already, word for word.
+func knew(waivers []Waiver, w Waiver) bool {
+	bare := func(w Waiver) Digest {
+		w.Source, w.SignedBy, w.Void = "", "", ""
+		return MustDigest(w)
+	}
+	return slices.ContainsFunc(waivers, func(old Waiver) bool { return bare(old) == bare(w) })
+}
+
 // Forgiveness is what waivers mean for a failing sample. Waivers are named by their index.
 type Forgiveness struct {
 	Whole   bool  // every failing score is forgiven
 	By      []int // in force, that forgive a part
-	Expired []int // that would have
+	Expired []int // that would have, were they in force and not void
 }
 
 // Forgive returns what the waivers mean at the time now for a sample that fails by one of its scores.
@@ -66,7 +108,7 @@ func Forgive(waivers []Waiver, s Sample, now time.Time) Forgiveness {
 		for i, w := range waivers {
 			switch {
 			case !w.Fits(s.Case, score):
-			case w.Expired(now):
+			case w.Expired(now), w.Void != "":
 				f.Expired = note(f.Expired, i)
 			default:
 				covered = true

@@ -377,6 +377,10 @@ func showWaiver(u eval.WaiverUse, effect string, anchors map[string]string) html
 	w := u.Waiver
 	h := htmlWaiver{ID: w.ID, Scope: waiverScope(w), Reason: w.Reason, Control: w.Control, Owner: w.Owner,
 		Approver: onRecord(w.Approver), Created: day(w.Created), Until: day(w.Expires), Effect: effect, Expired: u.Expired}
+	if u.Waiver.Void != "" && !u.Expired {
+		h.Effect = "forgives nothing: " + Visible(u.Waiver.Void)
+		return h
+	}
 	for _, c := range u.Cases {
 		h.Cases = append(h.Cases, htmlCase{c, anchors[c]})
 	}

@@ -334,6 +334,9 @@ func (m *markdown) waivers(d *eval.Decision) {
 		if u.Expired {
 			until += " **EXPIRED: forgives nothing**"
 		}
+		if u.Waiver.Void != "" {
+			until += " **Forgives nothing**: " + mdLine(u.Waiver.Void)
+		}
 		reason := mdLine(u.Waiver.Reason)
 		if u.Waiver.Control != "" {
 			reason += "<br>Compensated by: " + mdLine(u.Waiver.Control)

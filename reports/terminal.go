@@ -186,12 +186,18 @@ func (p *page) waiver(u eval.WaiverUse, brief bool) {
 	if u.Expired {
 		word, style, verb = "EXPIRED waiver ", yellow, "no longer forgives "
 	}
+	if u.Waiver.Void != "" && !u.Expired {
+		word, style, verb = "VOID waiver ", yellow, "does not forgive "
+	}
 	text := "applies to no failure"
 	switch {
 	case len(u.Cases) > 0:
 		text = verb + fit(lines(u.Cases), 6)
 	case u.Expired:
 		text = "no longer forgives anything"
+	}
+	if u.Waiver.Void != "" {
+		text += "; " + oneLine(u.Waiver.Void)
 	}
 	text += "; until " + day(u.Waiver.Expires)
 	if !brief {

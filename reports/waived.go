@@ -31,7 +31,7 @@ func forgiven(d *eval.Decision) forgiveness {
 	}
 	waivers := map[string][]string{}
 	for _, u := range d.Waivers {
-		if u.Expired {
+		if u.Expired || u.Waiver.Void != "" {
 			continue
 		}
 		for _, id := range u.Cases {

@@ -40,6 +40,9 @@ func compareSpecs(was *eval.GateSpec, is eval.GateSpec) ruleChanges {
 	if a, b := policy(*was), policy(is); a != b {
 		c.note(b == eval.InconclusiveBlock, "inconclusive was %s and is %s", a, b)
 	}
+	if was.Signers != is.Signers {
+		c.note(is.Signers == "", "the keys that may sign waivers (signers) are others than before")
+	}
 	if was.MaxUnscored != is.MaxUnscored {
 		c.note(is.MaxUnscored < was.MaxUnscored, "max_unscored was %s and is %s", percent(was.MaxUnscored), percent(is.MaxUnscored))
 	}

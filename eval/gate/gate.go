@@ -88,7 +88,7 @@ func decide(in Input) (eval.Decision, error) {
 	if err := checkLook(in); err != nil {
 		return eval.Decision{}, err
 	}
-	waivers := newBook(in.Waivers, in.Now)
+	waivers := newBook(in.Waivers, in.Now, in.Diff)
 	var demands []*demand
 	var agreements []finding
 	for _, r := range in.Spec.Require {

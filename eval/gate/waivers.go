@@ -15,12 +15,15 @@ import (
 type book struct {
 	waivers []eval.Waiver
 	now     time.Time
-	expired []map[string]bool // by waiver: cases that it would have been for
+	expired []map[string]bool // by waiver that forgives nothing: cases that it would have been for
 	watched []*failures
 	held    map[string]bool // cases that are held out: no sentence names them
 }
 
-func newBook(waivers []eval.Waiver, now time.Time) *book {
+func newBook(waivers []eval.Waiver, now time.Time, d *eval.Diff) *book {
+	if d != nil {
+		waivers = eval.Against(waivers, &d.Baseline)
+	}
 	b := &book{waivers: waivers, now: now, held: map[string]bool{}, expired: make([]map[string]bool, len(waivers))}
 	for i := range b.expired {
 		b.expired[i] = map[string]bool{}
@@ -99,6 +102,14 @@ func (b *book) warnings() []string {
 		}
 		if use.Expired {
 			text := fmt.Sprintf("%s expired on %s and forgives nothing", w.ID, w.Expires.UTC().Format(time.DateOnly))
+			if cases := b.stillForgiven(sortedKeys(b.expired[i])); len(cases) > 0 {
+				text += "; it named failures of " + strings.Join(cases, ", ")
+			}
+			warn("%s", text)
+			continue
+		}
+		if w.Void != "" {
+			text := fmt.Sprintf("%s forgives nothing: %s", w.ID, w.Void)
 			if cases := b.stillForgiven(sortedKeys(b.expired[i])); len(cases) > 0 {
 				text += "; it named failures of " + strings.Join(cases, ", ")
 			}
