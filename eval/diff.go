@@ -131,11 +131,13 @@ type Diff struct {
 	Clusters int `json:"clusters,omitempty"`
 	// Shared is how many pairs rest on one answer, which the cache gave to both sides
 	// or which is the same sample: they are no evidence of sameness.
-	Shared        int            `json:"shared,omitempty"`
-	Counts        map[Change]int `json:"counts"`
-	Changes       []CaseDiff     `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed; within a kind in the suite's order
-	BaselineRate  Rate           `json:"baseline_rate"` // over the pairs, by majority
-	CandidateRate Rate           `json:"candidate_rate"`
+	Shared int            `json:"shared,omitempty"`
+	Counts map[Change]int `json:"counts"`
+	// Reworded is how many cases pass in every judged epoch of both sides, and were first answered in other words.
+	Reworded      int        `json:"reworded,omitempty"`
+	Changes       []CaseDiff `json:"changes"`       // worst first: broken, error, changed, missing, flaky, added, fixed; within a kind in the suite's order
+	BaselineRate  Rate       `json:"baseline_rate"` // over the pairs, by majority
+	CandidateRate Rate       `json:"candidate_rate"`
 	// BaselineMean and CandidateMean are the means over the pairs of the part of a case's
 	// judged epochs that passed. With one epoch each they are the rates.
 	BaselineMean  float64 `json:"baseline_mean"`

@@ -187,6 +187,15 @@ type Summary struct {
 	JudgeUsage   Usage        `json:"judge_usage,omitzero"`
 	JudgeCost    float64      `json:"judge_cost,omitempty"`
 	Served       []string     `json:"served,omitempty"` // models, as served
+	// Latencies count the samples that Total's quantiles rest on by working time, fastest first and without a gap.
+	Latencies []LatencyBin `json:"latencies,omitempty"`
+}
+
+// LatencyBin counts samples that took From or longer, and less than Below.
+type LatencyBin struct {
+	From  time.Duration `json:"from"`
+	Below time.Duration `json:"below"`
+	Count int           `json:"count"`
 }
 
 // ErrorCount counts one kind of failure, with one of its messages.

@@ -235,6 +235,9 @@ func (m *merger) pair(a, b *group) {
 		m.countTags(b.row.Tags, va, vb)
 		m.addStratum(b.row, a.counts, b.counts)
 		explainChange(&row, a, b)
+		if row.Change == eval.Same && va == eval.Pass && a.first.Output() != b.first.Output() {
+			m.out.Reworded++
+		}
 	}
 	m.record(row, b)
 }

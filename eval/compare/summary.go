@@ -207,6 +207,7 @@ func (b *summaryBuilder) finish() eval.Summary {
 		}
 	}
 	out.Total = total.finish()
+	out.Latencies = latencies(total.times)
 	out.Tags = finished(b.tags, slices.Sorted(maps.Keys(b.tags)))
 	out.Graders = finished(b.graders, slices.Sorted(maps.Keys(b.graders)))
 	out.Requirements = finished(b.requirements, b.requirementOrder())
