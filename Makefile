@@ -1,7 +1,7 @@
 # seatrial needs Go and a C compiler (SQLite is compiled in).
 export CGO_ENABLED = 1
 
-.PHONY: build demo test bench accuracy gate-power static clean
+.PHONY: build demo test axe pictures bench accuracy gate-power static clean
 
 build:
 	go build -o bin/seatrial ./cmd/seatrial
@@ -10,8 +10,22 @@ build:
 demo: build
 	@bin/seatrial demo
 
+# What checks in a browser how accessible reports are; no part of the project. Without npm that test is skipped, on CI it fails.
+AXE = reports/testdata/axe-core/axe.min.js
+AXE_VERSION = 4.14.1
+AXE_SHA256 = e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+axe:
+	@if [ -f $(AXE) ] || ! command -v npm >/dev/null; then exit 0; fi; \
+	set -e; dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; (cd "$$dir" && npm pack --silent axe-core@$(AXE_VERSION) >/dev/null); \
+	echo "$(AXE_SHA256)  $$dir/axe-core-$(AXE_VERSION).tgz" | sha256sum --check --quiet; \
+	mkdir -p $(dir $(AXE)); tar -xzf "$$dir/axe-core-$(AXE_VERSION).tgz" -C "$$dir" package/axe.min.js; mv "$$dir/package/axe.min.js" $(AXE)
+
+# Pictures of the HTML report in reports/testdata/pictures, to be looked at.
+pictures:
+	go test -count=1 -run TestPictures ./reports -pictures
+
 # All that CI checks.
-test:
+test: axe
 	@unformatted=$$(gofmt -l cmd eval suites graders reports); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	go mod verify
@@ -40,4 +54,4 @@ static:
 	  -ldflags '-s -w -linkmode external -extldflags "-static"' -o bin/seatrial ./cmd/seatrial
 
 clean:
-	rm -rf bin seatrial-demo
+	rm -rf bin seatrial-demo reports/testdata/pictures reports/testdata/axe-core

@@ -132,7 +132,7 @@ func (o diffOptions) run(ctx context.Context, env Env, a, b string) (err error) 
 	if err := compare.WithSpent(&diff, ordered(baseline.Run), ordered(candidate.Run)); err != nil {
 		return broken(err)
 	}
-	report.Diff = &diff
+	report.Diff, report.Baseline = &diff, masked(st.Samples(ctx, baseline.Run))
 	var unjudged error
 	if judge != nil {
 		diff.Preferences, unjudged = judge.compare(ctx, env, st, by, baseline, candidate, ordered)

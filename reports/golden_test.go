@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
@@ -70,7 +71,7 @@ func TestGolden(t *testing.T) {
 	}
 	attacked.Samples = samplesOf(list)
 	for name, f := range map[string]func(*bytes.Buffer) error{
-		"report.html":           render("html", r),
+		"report.html":           render("html", wholeReport()),
 		"report.json":           render("json", r),
 		"report.xml":            render("junit", r),
 		"report.md":             render("markdown", r),
@@ -113,7 +114,11 @@ func TestGolden(t *testing.T) {
 			if err := f(&b); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name, b.Bytes())
+			got := b.Bytes()
+			if strings.HasSuffix(name, ".html") {
+				got = readable(t, got)
+			}
+			golden(t, name, got)
 			var again bytes.Buffer
 			if err := f(&again); err != nil {
 				t.Fatal(err)

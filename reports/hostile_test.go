@@ -176,12 +176,24 @@ func checkHTML(t *testing.T, doc []byte) {
 	if !ok {
 		t.Fatal("html: no document type")
 	}
+	if n := bytes.Count(body, []byte("<script>"+htmlScript+"</script>\n")); n != 1 {
+		t.Errorf("html: the program is there %d times", n)
+	}
+	body = bytes.Replace(body, []byte(htmlScript), nil, 1)
+	for i, block := range unpackedSamples(t, doc) {
+		if c := unseen(block); c != "" {
+			t.Errorf("html: %s got through in block %d", c, i)
+		}
+	}
+	const drawn = "class x y width height rx cx cy r x1 x2 y1 y2 dy transform text-anchor"
 	allowed := map[string]string{ // element to attributes
-		"html": "lang", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "body": "", "header": "", "main": "",
-		"nav": "aria-label", "section": "id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class", "span": "class title", "bdi": "class",
-		"strong": "class", "ul": "class", "li": "", "a": "href", "table": "class", "thead": "", "tbody": "", "tr": "", "th": "scope class", "td": "class data-label",
-		"div": "class tabindex role aria-label", "svg": "class aria-hidden preserveAspectRatio", "rect": "class x y width height", "br": "", "pre": "dir",
-		"mark": "", "del": "", "ins": "", "details": "id class", "summary": "class", "dl": "", "dt": "", "dd": "", "code": "",
+		"html": "lang class", "head": "", "meta": "charset http-equiv content name", "title": "", "style": "", "body": "", "header": "class", "main": "class id hidden data-thinned",
+		"nav": "aria-label class id hidden", "section": "class id", "article": "class id", "h1": "", "h2": "", "h3": "", "p": "class role aria-label", "span": "class title data-case id role", "bdi": "class",
+		"strong": "class", "ul": "class", "li": "", "a": "href class id", "table": "class", "thead": "", "tbody": "", "tr": "class", "th": "scope class", "td": "class data-label",
+		"div": "class id tabindex role aria-label", "br": "", "pre": "dir", "mark": "", "del": "", "ins": "", "details": "id class", "summary": "class", "dl": "class", "dt": "", "dd": "", "code": "",
+		"svg": "class aria-hidden aria-label role preserveAspectRatio width height", "g": "", "rect": drawn, "circle": drawn, "line": drawn, "text": drawn, "figure": "class", "figcaption": "",
+		"form": "id data-format data-run data-digest", "fieldset": "", "legend": "", "label": "class", "input": "type name value maxlength autocomplete required", "textarea": "name rows maxlength",
+		"button": "type id hidden", "script": "id type",
 	}
 	dec := xml.NewDecoder(bytes.NewReader(body))
 	for {
@@ -207,6 +219,9 @@ func checkHTML(t *testing.T, doc []byte) {
 		for _, a := range el.Attr {
 			if !strings.Contains(" "+attrs+" ", " "+a.Name.Local+" ") {
 				t.Errorf("html: attribute %s of <%s>", a.Name.Local, el.Name.Local)
+			}
+			if el.Name.Local == "script" && a.Name.Local == "type" && a.Value != packedType {
+				t.Errorf("html: a script of type %q", a.Value)
 			}
 			if a.Name.Local == "href" && !regexp.MustCompile(`^#[a-z0-9]+$`).MatchString(a.Value) {
 				t.Errorf("html: link to %q", a.Value)

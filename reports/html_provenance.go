@@ -20,6 +20,10 @@ func (v *htmlPage) provenance(r eval.Report) {
 	v.fact("Begun", instant(run.Created))
 	v.fact("Finished", instant(run.Finished))
 	v.fact("Suite", run.Suite.Name+", "+run.Suite.File)
+	v.codeFact("Run digest", v.Signoff.Digest)
+	if run.Suite.Owner != "" {
+		v.fact("Owner of the suite", run.Suite.Owner)
+	}
 	v.codeFact("Suite digest", digest(run.Suite.Digest))
 	v.codeFact("Plan digest", digest(run.Plan.Digest))
 	v.fact("Plan", fmt.Sprintf("%s, %s, %s, %s; %s", counted(run.Plan.NumCases, "case"), counted(len(run.Plan.Prompts), "prompt"),
@@ -135,11 +139,11 @@ func ranAs(args []string, store string) string {
 }
 
 // showExpected writes the reference answer, or nothing where there is none.
-func showExpected(raw json.RawMessage) []piece {
+func showExpected(raw json.RawMessage, scores []eval.Score) []piece {
 	if len(raw) == 0 {
 		return nil
 	}
-	return limited(scalar(raw))
+	return quoted(scalar(raw), scores, "expected")
 }
 
 // orNone tells a run that contacted nobody (recorded answers) from one that kept no record of it.

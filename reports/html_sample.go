@@ -3,7 +3,9 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -31,16 +33,17 @@ func limited(s string) []piece {
 func showSample(s eval.Sample) htmlSample {
 	h := htmlSample{Case: s.Key.Case, Facts: sampleFacts(s), State: stateOf(s), key: caseKey(s.Key)}
 	if s.Case != nil {
-		h.Expected = showExpected(s.Case.Expected)
+		h.Expected = showExpected(s.Case.Expected, s.Scores)
 	}
 	for _, p := range conversation(s) {
+		h.size += min(len(p.text), htmlText)
 		switch {
 		case p.exact:
 			h.Answer = append(h.Answer, htmlPart{Label: p.label, Text: marked(p.text, s.Scores, lastTurn(s))})
 		case p.answer:
 			h.Answer = append(h.Answer, htmlPart{Label: p.label, Text: limited(p.text)})
 		default:
-			h.Asked = append(h.Asked, htmlPart{Label: p.label, Text: limited(p.text), user: p.label == "user"})
+			h.Asked = append(h.Asked, htmlPart{Label: p.label, Text: quoted(p.text, s.Scores, "context", "arguments"), user: p.label == "user"})
 		}
 	}
 	if h.State == missing {
@@ -123,27 +126,57 @@ func marked(text string, scores []eval.Score, turn int) []piece {
 	if len(text) > htmlText {
 		return limited(text)
 	}
-	type span struct{ start, end int }
-	var spans []span
+	var spans []textSpan
+	for _, e := range shownEvidence(scores, turn) {
+		if e.Where != "output" || e.Start < 0 || e.End > len(text) || e.Start >= e.End {
+			continue
+		}
+		if !utf8.RuneStart(text[e.Start]) || e.End < len(text) && !utf8.RuneStart(text[e.End]) {
+			continue
+		}
+		spans = append(spans, textSpan{e.Start, e.End})
+	}
+	return withMarks(text, spans)
+}
+
+// quoted highlights in a text what scores quote from the places that where names. Offsets count in a text that only
+// the grader knew, so the words themselves are looked for.
+func quoted(text string, scores []eval.Score, where ...string) []piece {
+	if len(text) > htmlText {
+		return limited(text)
+	}
+	var spans []textSpan
+	for _, e := range shownEvidence(scores, 0) {
+		if len(e.Text) < 3 || !slices.Contains(where, e.Where) {
+			continue
+		}
+		if i := strings.Index(text, e.Text); i >= 0 {
+			spans = append(spans, textSpan{i, i + len(e.Text)})
+		}
+	}
+	return withMarks(text, spans)
+}
+
+// shownEvidence is what is highlighted: of a sample that did not pass, what it failed for. Turn 0 is all of it.
+func shownEvidence(scores []eval.Score, turn int) []eval.Evidence {
+	var list []eval.Evidence
 	failed := slices.ContainsFunc(scores, func(sc eval.Score) bool { return sc.Verdict != eval.Pass })
 	for _, sc := range scores {
-		if sc.Turn != 0 && sc.Turn != turn {
+		if turn != 0 && sc.Turn != 0 && sc.Turn != turn {
 			continue // of an earlier answer
 		}
 		if failed && sc.Verdict == eval.Pass {
 			continue // what failed is looked for
 		}
-		for _, e := range sc.Evidence {
-			if e.Where != "output" || e.Start < 0 || e.End > len(text) || e.Start >= e.End {
-				continue
-			}
-			if !utf8.RuneStart(text[e.Start]) || e.End < len(text) && !utf8.RuneStart(text[e.End]) {
-				continue
-			}
-			spans = append(spans, span{e.Start, e.End})
-		}
+		list = append(list, sc.Evidence...)
 	}
-	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
+	return list
+}
+
+type textSpan struct{ start, end int }
+
+func withMarks(text string, spans []textSpan) []piece {
+	slices.SortFunc(spans, func(a, b textSpan) int { return a.start - b.start })
 	var out []piece
 	at := 0
 	for _, sp := range spans {
@@ -159,3 +192,6 @@ func marked(text string, scores []eval.Score, turn int) []piece {
 	}
 	return append(out, pieces(text[at:])...)
 }
+
+// scoreValue writes a score's value.
+func scoreValue(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }

@@ -9,7 +9,7 @@ import (
 )
 
 // htmlCaseRows bounds the table of all cases.
-const htmlCaseRows = 2000
+const htmlCaseRows = 1000
 
 // htmlCases lists every case with its verdict, those that pass too.
 type htmlCases struct {

@@ -10,41 +10,57 @@ import (
 	"seatrial/eval"
 )
 
-// htmlFull bounds what is shown in full: samples that did not pass, and changes.
-const htmlFull = 1000
+// htmlFull bounds what is shown in full without a program: samples that did not pass, and changes. So does
+// htmlFullText, the bytes of their texts.
+const (
+	htmlFull     = 200
+	htmlFullText = 2 << 20
+)
 
 // htmlPage and its parts hold what the template shows, in its order.
 type htmlPage struct {
-	Title    string
-	Run      eval.Run
-	Outcome  eval.Outcome
-	Sentence string
-	When     string
-	Warnings []string
-	Nav      []htmlLink
-	About    string // the suite's description
-	Tested   []htmlFact
+	Title          string
+	Classification string
+	Owner          string
+	Run            eval.Run
+	Outcome        eval.Outcome
+	Sentence       string
+	Broken         []string // why the numbers cannot be believed
+	Allowed        bool     // an INCONCLUSIVE that the suite's policy lets pass
+	When           string
+	Look           string
+	Warnings       []string
+	Nav            []htmlLink
+	About          string // the suite's description
+	Tested         []htmlFact
+	Stats          []htmlStat
 
 	Rules []htmlRule
 
 	Unfinished string
 	Tally      eval.Tally
+	Again      int // samples that were asked again, and count in no rate
 	Bar        []htmlBar
 	CellTable  htmlSlices
 	Errors     []htmlError
 
 	Diff             *htmlDiff
+	Coverage         *htmlCoverage
 	Requirements     bool
 	RequirementTable htmlSlices
 	Tags             bool
 	TagTable         htmlSlices
+	Attacks          *htmlAttacks
+	Latency          *htmlLatency
+	Cost             *htmlCost
 
 	Flakiness *htmlFlakiness
 
 	NoSamples   bool // the report was given none
 	Samples     int
+	Thinned     string // that not all samples that passed are in the file
 	Failures    []htmlSample
-	FailureRest []string
+	FailureRest []htmlCase
 	Cases       *htmlCases
 
 	Waivers     []htmlWaiver
@@ -53,10 +69,16 @@ type htmlPage struct {
 	Estimates   []estimate // how often those of them are right that guess
 	Calibrated  []string
 	Facts       []htmlFact
+	History     *htmlHistory
+	Limitations []string
 	Commands    []htmlCommand
+	Signoff     htmlSignoff
 }
 
-type htmlLink struct{ Anchor, Title string }
+// htmlStat is a figure that is seen first.
+type htmlStat struct{ Name, Value, Note, Tone string }
+
+type htmlLink struct{ Anchor, Title, Count, Tone string }
 
 type htmlRule struct {
 	eval.RuleResult
@@ -65,6 +87,7 @@ type htmlRule struct {
 	MoreCases, MoreWaived  int
 }
 
+// htmlCase is a case, and where it is shown: an anchor, or "" where only a browser of samples has it.
 type htmlCase struct{ ID, Anchor string }
 
 type htmlBar struct{ Tone, X, W string }
@@ -77,10 +100,12 @@ type htmlSlices struct {
 	Cells      bool
 	Interval   bool
 	Time, Cost bool
+	Axis       *htmlAxis
 	Rows       []htmlSlice
 }
 
 type htmlSlice struct {
+	Range    *htmlRange
 	Slice    eval.Slice
 	Text     string
 	Controls []string
@@ -101,8 +126,10 @@ type htmlDiff struct {
 	Tags           []htmlTagDiff
 	Spent          []spentRow
 	Preferences    *htmlPreferences
+	Moves          *htmlMoves
+	Sure           string // what asking again has shown
 	Changes        []htmlChange
-	Rest           []string
+	Rest           []htmlCase
 }
 
 type htmlCount struct {
@@ -113,10 +140,10 @@ type htmlCount struct {
 type htmlTagDiff struct{ Tag, Was, Is string }
 
 type htmlChange struct {
-	Anchor, Word, Tone, Case, Where, Was, Is, Why, Waived string
-	Baseline, Candidate                                   htmlSide
-	SameWords                                             bool
-	Words                                                 []htmlStretch
+	Anchor, Word, Sure, Tone, Case, Where, Was, Is, Why, Waived string
+	Baseline, Candidate                                         htmlSide
+	SameWords                                                   bool
+	Words                                                       []htmlStretch
 }
 
 type htmlSide struct {
@@ -128,6 +155,7 @@ type htmlSample struct {
 	Anchor, Case, Facts string
 	Waived              string // by which waiver its failure was forgiven
 	key                 eval.Key
+	size                int    // bytes of its texts
 	AskedAs             string // anchor of a sample that was asked the same
 	State               state
 	Asked, Answer       []htmlPart
@@ -181,7 +209,8 @@ type htmlCommand struct {
 }
 
 func htmlView(r eval.Report) (*htmlPage, error) {
-	v := &htmlPage{Run: r.Run, Tally: r.Summary.Total.Tally}
+	v := &htmlPage{Run: r.Run, Tally: r.Summary.Total.Tally, Classification: r.Run.Suite.Classification, Owner: r.Run.Suite.Owner,
+		Limitations: r.Run.Suite.Limitations, Signoff: showSignoff(r)}
 	anchors := map[string]string{}
 	if err := v.failures(r, anchors); err != nil {
 		return nil, err
@@ -193,12 +222,17 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	v.decision(r, anchors)
 	v.completeness(r)
 	if r.Diff != nil {
-		v.diff(*r.Diff, forgiven(r.Decision))
+		v.diff(r)
 	}
-	v.requirements(r)
-	if v.Tags = len(r.Summary.Tags) > 0; v.Tags {
-		v.TagTable = htmlTable("Pass rates by tag", "Tag", r.Summary.Tags)
+	if v.Coverage = showCoverage(r, anchors); v.Coverage == nil {
+		v.requirements(r)
 	}
+	plain := slices.DeleteFunc(slices.Clone(r.Summary.Tags), func(s eval.Slice) bool { return strings.HasPrefix(s.Name, eval.TagAttack+":") })
+	if v.Tags = len(plain) > 0; v.Tags {
+		v.TagTable = htmlTable("Pass rates by tag", "Tag", plain)
+		v.TagTable.chart(r.Summary.Total)
+	}
+	v.Attacks, v.Latency, v.Cost = showAttacks(r.Summary.Tags), showLatency(r.Summary), showCost(r.Summary.Cells)
 	if r.Flakiness != nil {
 		v.Flakiness = showFlakiness(*r.Flakiness)
 	}
@@ -212,9 +246,53 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	v.Estimates = estimates(r.Graders)
 	v.Calibrated = calibrations(r)
 	v.provenance(r)
+	v.History = showHistory(r)
 	v.reproduce(r)
+	v.stats(r)
 	v.nav()
 	return v, nil
+}
+
+// packed says which samples the file has.
+func (v *htmlPage) packed(p *packed) {
+	if p == nil || p.Every == 1 {
+		return
+	}
+	v.Thinned = fmt.Sprintf("All samples would make this file too large. It has every sample that did not pass and every case that changed; of the %s that passed it has %s, those of one case in %s, chosen by a digest of its id. All of them are in the run, and all are counted.",
+		count(p.Passed), count(p.Kept), count(p.Every))
+}
+
+// stats are the figures that are seen first.
+func (v *htmlPage) stats(r eval.Report) {
+	add := func(name, value, note, tone string) { v.Stats = append(v.Stats, htmlStat{name, value, note, tone}) }
+	total := r.Summary.Total
+	note := ""
+	if i := tallyInterval(total); i != "" {
+		note = i
+	}
+	add("Pass rate", tallyRate(total.Tally), note, "")
+	if d := r.Diff; d != nil && d.Pairs > 0 {
+		add("Before, now", percent(d.BaselineMean)+" → "+percent(d.CandidateMean), "over "+counted(d.Pairs, "comparable case"), "")
+		tone := ""
+		if d.Counts[eval.Broken] > 0 {
+			tone = "bad"
+		}
+		add("Broken", count(d.Counts[eval.Broken]), count(d.Counts[eval.Fixed])+" fixed, "+count(d.Counts[eval.Flaky])+" flaky", tone)
+	}
+	tone := ""
+	if total.Tally.Failed > 0 {
+		tone = "bad"
+	}
+	add("Failed", count(total.Tally.Failed), "of "+counted(total.Tally.Planned, "sample"), tone)
+	if n := noVerdict(total.Tally); n > 0 {
+		add("No verdict", count(n), "unscored, errored or missing", "warn")
+	}
+	if total.Timed > 0 {
+		add("Latency p95", span(total.P95), "median "+span(total.P50), "")
+	}
+	if total.Cost > 0 {
+		add("Cost", money(total.Cost), "in the currency of the prices", "")
+	}
 }
 
 func showDoc(doc string) []htmlDoc {
@@ -230,29 +308,35 @@ func showDoc(doc string) []htmlDoc {
 }
 
 func (v *htmlPage) nav() {
-	v.Nav = []htmlLink{{"rules", "Rules"}}
-	if len(v.Waivers) > 0 {
-		v.Nav = append(v.Nav, htmlLink{"waivers", "Waivers"})
+	add := func(show bool, anchor, title, count, tone string) {
+		if show {
+			v.Nav = append(v.Nav, htmlLink{anchor, title, count, tone})
+		}
 	}
-	v.Nav = append(v.Nav, htmlLink{"completeness", "Completeness"})
+	n := func(n int) string { return blankZero(n) }
+	add(true, "decision", "Decision", "", "")
+	add(true, "rules", "Rules", n(len(v.Rules)), "")
+	add(true, "completeness", "Completeness", "", "")
 	if v.Diff != nil {
-		v.Nav = append(v.Nav, htmlLink{"changes", "Changes"})
+		add(true, "changes", "Changes", n(len(v.Diff.Changes)+len(v.Diff.Rest)), "")
 	}
-	if v.Requirements {
-		v.Nav = append(v.Nav, htmlLink{"requirements", "Requirements"})
+	add(v.Coverage != nil || v.Requirements, "requirements", "Requirements", "", "")
+	if v.Coverage != nil {
+		add(len(v.Coverage.Catalogues) > 0, "controls", "Controls", "", "")
 	}
-	if v.Tags {
-		v.Nav = append(v.Nav, htmlLink{"tags", "Tags"})
-	}
-	if v.Flakiness != nil {
-		v.Nav = append(v.Nav, htmlLink{"flakiness", "Flakiness"})
-	}
-	v.Nav = append(v.Nav, htmlLink{"failures", "Failures"})
-	if v.Cases != nil {
-		v.Nav = append(v.Nav, htmlLink{"cases", "All cases"})
-	}
-	v.Nav = append(v.Nav, htmlLink{"graders", "Graders"},
-		htmlLink{"provenance", "Provenance"}, htmlLink{"reproduce", "Reproduce"})
+	add(v.Tags, "tags", "Tags", "", "")
+	add(v.Attacks != nil, "attacks", "Attacks", "", "")
+	add(v.Latency != nil || v.Cost != nil, "spent", "Time and cost", "", "")
+	add(v.Flakiness != nil, "flakiness", "Flakiness", "", "")
+	add(true, "failures", "Failures", n(len(v.Failures)+len(v.FailureRest)), "bad")
+	add(v.Cases != nil, "cases", "All cases", "", "")
+	add(true, "waivers", "Waivers", n(len(v.Waivers)), "")
+	add(true, "graders", "Graders", "", "")
+	add(true, "provenance", "Provenance", "", "")
+	add(v.History != nil, "history", "History", "", "")
+	add(true, "limitations", "Limitations", "", "")
+	add(true, "reproduce", "Reproduce", "", "")
+	add(true, "signoff", "Sign-off", "", "")
 }
 
 // failures collects the samples that did not pass, failed ones before those
@@ -263,32 +347,41 @@ func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 		return nil
 	}
 	var fails, open []htmlSample
-	var failsRest, openRest []string
-	err := planned(r, func(s eval.Sample) bool {
+	var failsRest, openRest []htmlCase
+	var seen eval.Tally
+	room := htmlFullText
+	for s, err := range r.Samples {
+		if err != nil {
+			return fmt.Errorf("read samples of run %s: %w", r.Run.ID, err)
+		}
+		if s.Key.Purpose != eval.Planned && s.Key.Purpose != "" {
+			v.Again++
+			continue
+		}
 		v.Samples++
-		switch st := stateOf(s); {
-		case st == passed:
-		case st == failed && len(fails) < htmlFull:
-			fails = append(fails, showSample(s))
-		case st == failed:
-			failsRest = append(failsRest, sampleID(s))
-		case len(open) < htmlFull:
-			open = append(open, showSample(s))
-		default:
-			openRest = append(openRest, sampleID(s))
+		st := stateOf(s)
+		tallyState(&seen, st)
+		if st == passed {
+			continue
 		}
-		return true
-	})
-	if err != nil {
-		return err
+		list, rest := &fails, &failsRest
+		if st != failed {
+			list, rest = &open, &openRest
+		}
+		if len(*list) >= htmlFull || room < 0 {
+			*rest = append(*rest, htmlCase{ID: s.Key.Case})
+			continue
+		}
+		shown := showSample(s)
+		room -= shown.size
+		*list = append(*list, shown)
 	}
-	room := htmlFull - len(fails)
 	v.FailureRest = failsRest
-	if len(open) > room {
-		for _, s := range open[room:] {
-			v.FailureRest = append(v.FailureRest, s.Case+" "+s.Facts)
+	if left := htmlFull - len(fails); len(open) > left {
+		for _, s := range open[left:] {
+			v.FailureRest = append(v.FailureRest, htmlCase{ID: s.Case})
 		}
-		open = open[:room]
+		open = open[:left]
 	}
 	v.FailureRest = append(v.FailureRest, openRest...)
 	v.Failures = slices.Concat(fails, open)
@@ -304,10 +397,42 @@ func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 		}
 	}
 	foldRepeated(v.Failures)
+	v.addUp(r, seen)
 	return nil
 }
 
-func sampleID(s eval.Sample) string { return s.Key.Case + " " + sampleFacts(s) }
+func tallyState(t *eval.Tally, s state) {
+	t.Planned++
+	switch s {
+	case passed:
+		t.Passed++
+	case failed:
+		t.Failed++
+	case errored:
+		t.Errored++
+	case missing:
+		t.Missing++
+	default:
+		t.Unscored++
+	}
+}
+
+// addUp holds the run's counts against its samples and its plan: a report whose numbers do not add up says so
+// instead of a decision.
+func (v *htmlPage) addUp(r eval.Report, seen eval.Tally) {
+	t := r.Summary.Total.Tally
+	if sum := t.Judged() + t.Unscored + t.Errored + t.Missing; sum != t.Planned {
+		v.Broken = append(v.Broken, fmt.Sprintf("%s samples were planned, and %s are accounted for", count(t.Planned), count(sum)))
+	}
+	if t.Planned != r.Run.Plan.Trials {
+		v.Broken = append(v.Broken, fmt.Sprintf("the plan has %s, and %s are counted", counted(r.Run.Plan.Trials, "trial"), count(t.Planned)))
+	}
+	open := func(t eval.Tally) int { return t.Unscored + t.Missing } // answered, but not graded yet, is either
+	if seen.Passed != t.Passed || seen.Failed != t.Failed || seen.Errored != t.Errored || open(seen) != open(t) {
+		v.Broken = append(v.Broken, fmt.Sprintf("of the samples in this report %s pass, %s fail, %s are without a verdict; the run counts %s, %s and %s",
+			count(seen.Passed), count(seen.Failed), count(noVerdict(seen)), count(t.Passed), count(t.Failed), count(noVerdict(t))))
+	}
+}
 
 func sampleFacts(s eval.Sample) string {
 	facts := fmt.Sprintf("prompt %s, target %s, epoch %d", s.Key.Prompt, s.Key.Target, s.Key.Epoch)
@@ -324,10 +449,12 @@ func sampleFacts(s eval.Sample) string {
 }
 
 func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
-	v.Sentence = "Nothing was decided: no gate was asked."
+	v.Sentence = undecided(r)
 	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
 		v.Outcome, v.Sentence, v.Warnings = d.Outcome, headline(*d), d.Warnings
+		v.Allowed = d.Allowed
+		v.Look = lookWords(*d)
 		v.When = "Decided as of " + d.Decided.UTC().Format(time.DateOnly) + " (UTC) on a run begun " + instant(r.Run.Created) + "."
 		for _, rule := range d.Rules {
 			h := htmlRule{RuleResult: rule}
@@ -337,8 +464,44 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 			v.Rules = append(v.Rules, h)
 		}
 	}
+	if v.Broken != nil {
+		said := "Nothing was decided."
+		if r.Decision != nil {
+			said = "The gate said " + outcomeWord(r.Decision.Outcome) + ", on numbers that cannot be believed."
+		}
+		v.Outcome, v.Sentence = eval.BrokenGate, "The numbers of this run do not add up: "+strings.Join(v.Broken, "; ")+". "+said
+	}
 	v.Title = outcomeWord(v.Outcome) + ": " + r.Run.Suite.Name + ", run " + r.Run.ID
 	v.waivers(r, anchors)
+}
+
+// undecided is what a report says first where nothing was decided: what it shows instead.
+func undecided(r eval.Report) string {
+	const nothing = " Nothing was decided: no gate was asked."
+	total := r.Summary.Total
+	switch {
+	case r.Diff != nil:
+		plain, _ := plainFirst(diffSentence(*r.Diff))
+		return r.Diff.Candidate.Name + " against " + r.Diff.Baseline.Name + ": " + plain + "." + nothing
+	case total.Tally.Judged() > 0:
+		return tallyRate(total.Tally) + " of " + counted(total.Tally.Judged(), "judged sample") + " pass." + nothing
+	}
+	return strings.TrimSpace(nothing)
+}
+
+// lookWords says of a decision that was made before all was asked at which look it was; "" where there was one look.
+func lookWords(d eval.Decision) string {
+	if d.Look == nil {
+		return ""
+	}
+	words := fmt.Sprintf("Decided at look %s of %s", count(d.Look.Number), count(d.Look.Of))
+	if d.Whole > 0 {
+		words += fmt.Sprintf("; %s of %s asked", count(d.Asked), counted(d.Whole, "planned sample"))
+	}
+	if d.Open {
+		words += "; a later look could decide what is undecided"
+	}
+	return words + "."
 }
 
 // plainFirst tells the sentence that a text begins with from the statistics that
@@ -408,6 +571,7 @@ func (v *htmlPage) completeness(r eval.Report) {
 	}
 	v.CellTable = htmlTable("Pass rates by prompt and target", "", cells)
 	v.CellTable.Cells = true
+	v.CellTable.chart(eval.Slice{})
 	for _, e := range r.Summary.Errors {
 		v.Errors = append(v.Errors, htmlError{string(e.Class), e.Example, e.Count})
 	}
@@ -440,7 +604,7 @@ func (v *htmlPage) requirements(r eval.Report) {
 		known[q.ID] = true
 		s, tested := slicesOf[q.ID]
 		s.Name = q.ID
-		v.RequirementTable.Rows = append(v.RequirementTable.Rows, htmlSlice{s, q.Text, q.Controls, !tested || s.Tally.Judged() == 0})
+		v.RequirementTable.Rows = append(v.RequirementTable.Rows, htmlSlice{Slice: s, Text: q.Text, Controls: q.Controls, Untested: !tested || s.Tally.Judged() == 0})
 	}
 	for _, s := range r.Summary.Requirements {
 		if !known[s.Name] {
@@ -448,9 +612,11 @@ func (v *htmlPage) requirements(r eval.Report) {
 		}
 	}
 	v.Requirements = len(v.RequirementTable.Rows) > 0
+	v.RequirementTable.chart(r.Summary.Total)
 }
 
-func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
+func (v *htmlPage) diff(r eval.Report) {
+	d, waived, sure := *r.Diff, forgiven(r.Decision), rechecked(r.Decision)
 	h := &htmlDiff{Baseline: d.Baseline.Name, Warnings: d.Warnings, Differences: d.Differences, Preferences: showPreferences(d)}
 	h.Plain, h.Figures = plainFirst(diffSentence(d))
 	for _, c := range changes {
@@ -459,13 +625,17 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 		}
 		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
 	}
+	if d.Reworded > 0 {
+		h.Counts = append(h.Counts, htmlCount{rewordedWord, "", "of the same: passes on both sides, first answered in other words", d.Reworded})
+	}
+	h.Sure, h.Moves = surenessWords(d, r.Decision), showMoves(d.Strata)
 	for _, t := range movedTags(d.Tags) {
 		h.Tags = append(h.Tags, htmlTagDiff{t.Tag, sideRate(t.Baseline), sideRate(t.Candidate)})
 	}
 	h.Spent = spentRows(d)
 	for i, c := range d.Changes {
 		if i >= htmlFull {
-			h.Rest = append(h.Rest, string(c.Change)+": "+c.Case)
+			h.Rest = append(h.Rest, htmlCase{ID: c.Case})
 			continue
 		}
 		where := ""
@@ -476,7 +646,7 @@ func (v *htmlPage) diff(d eval.Diff, waived forgiveness) {
 			where += "target " + oneLine(c.Target) + ", "
 		}
 		h.Changes = append(h.Changes, htmlChange{
-			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Tone: changeTone(c.Change), Case: c.Case, Where: where,
+			Anchor: "c" + strconv.Itoa(i+1), Word: string(c.Change), Sure: suspicion(c, sure), Tone: changeTone(c.Change), Case: c.Case, Where: where,
 			Was: epochs(c.Baseline), Is: epochs(c.Candidate), Why: changeWhy(c), Waived: waived.change(c),
 			Baseline: showSide("Baseline", c.BaselineSample), Candidate: showSide("Candidate", c.CandidateSample),
 			SameWords: sameWords(c.Words), Words: htmlWords(c.Words),

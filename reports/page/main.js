@@ -1,0 +1,78 @@
+// Views switches between the report and the browser of samples.
+class Views {
+  constructor() {
+    this.page = byId('page');
+    this.samples = byId('samples');
+  }
+  show() {
+    const route = readRoute();
+    const samples = route.samples && !!this.browser;
+    this.page.hidden = samples;
+    document.documentElement.classList.toggle('reading', samples);
+    this.samples.hidden = !samples;
+    for (const [id, here] of [['to-samples', samples], ['to-report', !samples]]) {
+      if (here) byId(id).setAttribute('aria-current', 'page');
+      else byId(id).removeAttribute('aria-current');
+    }
+    if (samples) {
+      this.browser.route(route.values);
+      this.browser.list.draw();
+    } else if (route.place) {
+      const place = byId(decodeURIComponent(route.place));
+      if (place && !this.first) { if (place.tagName === 'DETAILS') place.open = true; place.scrollIntoView(); }
+    }
+    this.first = false;
+  }
+}
+
+// linkCases makes links of the cases that only the browser of samples shows.
+function linkCases() {
+  for (const e of document.querySelectorAll('[data-case]')) {
+    const link = h('a', { href: openLink(encodeURIComponent(e.dataset.case)) }, ...e.childNodes);
+    e.append(link);
+  }
+}
+
+// followSections marks the section that is being read.
+function followSections() {
+  if (typeof IntersectionObserver !== 'function') return;
+  const links = new Map([...document.querySelectorAll('.toc a')].map((a) => [a.hash.slice(1), a]));
+  const seen = new Set();
+  const watch = new IntersectionObserver((list) => {
+    for (const one of list) one.isIntersecting ? seen.add(one.target.id) : seen.delete(one.target.id);
+    let marked = false;
+    for (const [id, a] of links) {
+      const here = !marked && seen.has(id);
+      marked ||= here;
+      if (here) a.setAttribute('aria-current', 'location');
+      else a.removeAttribute('aria-current');
+    }
+  }, { rootMargin: '-20% 0px -60% 0px' });
+  for (const id of links.keys()) if (byId(id)) watch.observe(byId(id));
+}
+
+async function start() {
+  const views = new Views();
+  views.first = true;
+  listenToSignoff();
+  const packed = byId('index');
+  if (packed) {
+    try {
+      const index = new Index(JSON.parse(await unpack(packed)));
+      views.browser = new Browser(index, byId('samples'), views);
+      byId('views').hidden = false;
+      listenToKeys(views.browser);
+    } catch (e) {
+      byId('report').prepend(h('p', { class: 'note' }, 'This program cannot unpack the samples of the report (' + e.message + '): what follows is all that reads without them.'));
+    }
+  }
+  addEventListener('hashchange', () => views.show());
+  views.show();
+  performance.mark('seatrial-ready');
+  document.documentElement.dataset.ready = 'true';
+  await whole;
+  if (views.browser) linkCases();
+  followSections();
+}
+
+start();
