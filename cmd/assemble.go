@@ -40,7 +40,7 @@ func read(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar, h
 	if err != nil {
 		return eval.Report{}, err
 	}
-	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Candidate: candidate, Tool: Version, Store: env.store, RunDigest: runDigest(run)}
+	r := eval.Report{Run: run, Summary: summary, Samples: samples, Graders: gradersOf(env, run, summary), Candidate: candidate, Tool: Version, Store: env.store}
 	r.Root, r.Dir = repository(env)
 	r.Requirements, r.Controls = coverage.Results()
 	if r.History, err = historyOf(ctx, st, run, candidate); err != nil {
@@ -70,16 +70,6 @@ func soleCandidate(run eval.Run) eval.Candidate {
 		return eval.Candidate{}
 	}
 	return c
-}
-
-// runDigest names a run, what it was made from, and which of its gradings was read.
-func runDigest(run eval.Run) eval.Digest {
-	return eval.MustDigest(struct {
-		Run     string      `json:"run"`
-		Suite   eval.Digest `json:"suite"`
-		Plan    eval.Digest `json:"plan"`
-		Grading int         `json:"grading"`
-	}{run.ID, run.Suite.Digest, run.Plan.Digest, run.Grading})
 }
 
 // gradersOf returns what the graders of a run said of themselves when they judged. Of a

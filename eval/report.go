@@ -13,8 +13,6 @@ type Report struct {
 	Samples iter.Seq2[Sample, error]
 	// Baseline yields those of the baseline's run, where one is compared with: they are shown beside the candidate's.
 	Baseline iter.Seq2[Sample, error]
-	// RunDigest names the run and what it was made from; a sign-off is bound to it.
-	RunDigest Digest
 	// Graders are the specs of the graders that the run used, sorted by name.
 	Graders []GraderSpec
 	// Instruments are the graders of the run that guess, and their agreement with people.

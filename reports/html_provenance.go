@@ -127,6 +127,9 @@ func (v *htmlPage) reproduce(r eval.Report) {
 	if len(v.Failures) > 0 {
 		add("All of one case", command("show", r.Run.ID, v.Failures[0].Case))
 	}
+	if r.Diff == nil || r.Decision != nil {
+		add("A report of the same run", command("report", r.Run.ID, "-o", "report.html"))
+	}
 	add("The scores again, from the stored answers, without asking a model", command("grade", r.Run.ID))
 }
 

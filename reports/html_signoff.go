@@ -19,8 +19,8 @@ const ApprovalFormat = "seatrial-approval/1"
 
 func showSignoff(r eval.Report) htmlSignoff {
 	s := htmlSignoff{Format: ApprovalFormat, Run: r.Run.ID}
-	if !r.RunDigest.IsZero() {
-		s.Digest = r.RunDigest.String()
+	if !r.Run.Root.IsZero() {
+		s.Digest = r.Run.Root.String()
 	}
 	return s
 }

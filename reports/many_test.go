@@ -31,7 +31,8 @@ func manySamples(n int) eval.Report {
 	run.Plan.Trials, run.Plan.NumCases, run.Plan.Epochs = n, n, 1
 	run.Suite.Limitations = []string{"The answers are made of words at random."}
 	failures := n / 10
-	r := eval.Report{Run: run, Tool: "0.1.0", RunDigest: eval.MustDigest(n)}
+	run.Root = eval.MustDigest(n)
+	r := eval.Report{Run: run, Tool: "0.1.0"}
 	total := eval.Slice{Tally: eval.Tally{Planned: n, Passed: n - failures, Failed: failures}, Interval: eval.Interval{Low: 0.88, High: 0.92, Level: 0.95}, Timed: n, P50: 800 * time.Millisecond, P95: 2 * time.Second}
 	cell := total
 	cell.Prompt, cell.Target = "v2", "gpt-4o-mini"

@@ -12,7 +12,7 @@ import (
 func wholeReport() eval.Report {
 	r := demoReport()
 	r.Candidate = eval.Candidate{Prompt: "v2", Target: "gpt-4o-mini"}
-	r.RunDigest = eval.MustDigest("run 9f3b21d4")
+	r.Run.Root = eval.MustDigest("run 9f3b21d4")
 	r.Run.Suite.Classification, r.Run.Suite.Owner = "Internal: model risk", "Customer service"
 	r.Run.Suite.Limitations = []string{"English and Japanese alone are tested.", "No case has more than one turn."}
 	all := collect(r)

@@ -34,9 +34,9 @@ class Browser {
     for (const i of this.all) counts[statusOf(x.stateOf(i))]++;
     this.states = statuses.filter(([k]) => !k || counts[k]).map(([k, name]) => h('button', { type: 'button', 'data-status': k, 'aria-pressed': 'false', onclick: () => this.set('status', k) }, name + ' ', h('span', { class: 'soft' }, number(counts[k]))));
     this.selects = [];
-    const pick = (name, label, options, least) => {
+    const pick = (name, label, options, least, about) => {
       if (options.length < least) return null;
-      const s = h('select', { 'aria-label': label, 'data-name': name, onchange: () => this.set(name, s.value) }, h('option', { value: '' }, label), options.map((o) => h('option', { value: o }, o)));
+      const s = h('select', { 'aria-label': about || label, title: about, 'data-name': name, onchange: () => this.set(name, s.value) }, h('option', { value: '' }, label), options.map((o) => h('option', { value: o }, o)));
       this.selects.push(s);
       return s;
     };
@@ -46,7 +46,7 @@ class Browser {
     this.found = h('span', { class: 'found', role: 'status' });
     return h('div', { class: 'filters', role: 'search', 'aria-label': 'Filter of samples' }, this.search, h('div', { class: 'states', role: 'group', 'aria-label': 'Verdict' }, this.states),
       pick('change', 'Change', sorted(x.changes), 1), pick('tag', 'Tag', sorted(x.tags), 1), pick('requirement', 'Requirement', sorted(x.requirements), 1),
-      pick('grader', 'Not passed by', sorted(x.graders), 1), pick('prompt', 'Prompt', x.prompts, 2), pick('target', 'Target', x.targets, 2), sort, this.found);
+      pick('grader', 'Grader', sorted(x.graders), 1, 'Grader that did not pass it'), pick('prompt', 'Prompt', x.prompts, 2), pick('target', 'Target', x.targets, 2), sort, this.found);
   }
 
   shown() { return !this.element.hidden; }
