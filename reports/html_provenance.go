@@ -34,9 +34,6 @@ func (v *htmlPage) provenance(r eval.Report) {
 	if len(run.Plan.Cases) > 0 {
 		v.fact("Only cases", fit(run.Plan.Cases, 50))
 	}
-	if text := holdout(r.Holdout); text != "" {
-		v.fact("Held out", text)
-	}
 	if r.Diff != nil {
 		v.codeFact("Baseline run", r.Diff.Baseline.Run.ID)
 	}

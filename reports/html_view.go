@@ -39,7 +39,8 @@ type htmlPage struct {
 
 	Unfinished string
 	Tally      eval.Tally
-	Again      int // samples that were asked again, and count in no rate
+	Again      int    // samples that were asked again, and count in no rate
+	Held       string // which samples are in the figures, and in no list
 	Bar        []htmlBar
 	CellTable  htmlSlices
 	Errors     []htmlError
@@ -210,7 +211,7 @@ type htmlCommand struct {
 
 func htmlView(r eval.Report) (*htmlPage, error) {
 	v := &htmlPage{Run: r.Run, Tally: r.Summary.Total.Tally, Classification: r.Run.Suite.Classification, Owner: r.Run.Suite.Owner,
-		Limitations: r.Run.Suite.Limitations, Signoff: showSignoff(r)}
+		Limitations: r.Run.Suite.Limitations, Signoff: showSignoff(r), Held: holdout(r.Holdout)}
 	anchors := map[string]string{}
 	if err := v.failures(r, anchors); err != nil {
 		return nil, err
@@ -426,6 +427,10 @@ func (v *htmlPage) addUp(r eval.Report, seen eval.Tally) {
 	}
 	if t.Planned != r.Run.Plan.Trials {
 		v.Broken = append(v.Broken, fmt.Sprintf("the plan has %s, and %s are counted", counted(r.Run.Plan.Trials, "trial"), count(t.Planned)))
+	}
+	if h := r.Holdout; h != nil && !h.Shown && h.Tally != nil { // counted, and not shown
+		t.Planned, t.Passed, t.Failed = t.Planned-h.Tally.Planned, t.Passed-h.Tally.Passed, t.Failed-h.Tally.Failed
+		t.Unscored, t.Errored, t.Missing = t.Unscored-h.Tally.Unscored, t.Errored-h.Tally.Errored, t.Missing-h.Tally.Missing
 	}
 	open := func(t eval.Tally) int { return t.Unscored + t.Missing } // answered, but not graded yet, is either
 	if seen.Passed != t.Passed || seen.Failed != t.Failed || seen.Errored != t.Errored || open(seen) != open(t) {

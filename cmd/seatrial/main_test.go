@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=10") // the race detector else waits a second at every exit
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated, "keygen": keygen},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "serve": serve, "requests": requests, "newer": newer, "dated": dated, "unpack": unpack, "keygen": keygen},
 	})
 }
 
