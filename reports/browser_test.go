@@ -36,8 +36,6 @@ func wellBehaved(t *testing.T, p *tab) {
 	}
 }
 
-const chosenName = `document.querySelector("#sample-name bdi").textContent`
-
 // Three sizes of report: one sample, a usual run, one of which most is not on the screen.
 func testSizes(t *testing.T, c *chromium) {
 	for _, n := range []int{1, 40, 3000} {

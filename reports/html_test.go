@@ -193,3 +193,16 @@ func TestLongTextIsCutAndSaysSo(t *testing.T) {
 		t.Errorf("%s: the cut is inside of a character", c)
 	}
 }
+
+// What was never asked is counted and named, and no page long of nothing.
+func TestHTMLUnasked(t *testing.T) {
+	r := wholeReport()
+	doc := html(t, r)
+	if !strings.Contains(doc, "1 planned sample was never asked: nothing is known of them, and they are no passes.") {
+		t.Error("it does not say what was never asked")
+	}
+	_, failures, _ := strings.Cut(doc, `id="failures"`)
+	if failures, _, _ = strings.Cut(failures, "</section>"); strings.Contains(failures, "? missing") || !strings.Contains(failures, `data-case="opening-hours"`) {
+		t.Error("a sample that was never asked is shown as a failure, or not named")
+	}
+}

@@ -62,6 +62,7 @@ type htmlPage struct {
 	Thinned     string // that not all samples that passed are in the file
 	Failures    []htmlSample
 	FailureRest []htmlCase
+	Unasked     []htmlCase
 	Cases       *htmlCases
 
 	Waivers     []htmlWaiver
@@ -362,7 +363,11 @@ func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 		v.Samples++
 		st := stateOf(s)
 		tallyState(&seen, st)
-		if st == passed {
+		switch st {
+		case passed:
+			continue
+		case missing: // there is nothing to read
+			v.Unasked = append(v.Unasked, htmlCase{ID: s.Key.Case})
 			continue
 		}
 		list, rest := &fails, &failsRest

@@ -15,7 +15,7 @@ class Browser {
     this.index = index;
     this.element = element;
     this.values = {};
-    index.manyEpochs = index.epoch.some((e) => e > 1);
+    index.manyEpochs = index.epoch.some((e, i) => e > 1 && index.planned(i));
     this.all = [];
     for (let i = 0; i < index.length; i++) if (index.planned(i)) this.all.push(i);
     this.list = new List(index, (i) => this.look(i), () => this.read(true));
