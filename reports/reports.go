@@ -38,7 +38,7 @@ func AllFormats() []Format {
 		{Name: "gitlab-codequality", Run: true, render: CodeQuality,
 			For: "GitLab merge requests (artifacts:reports:codequality): what is wrong, at the lines of the suite", Limits: "5,000 findings, the worst first"},
 		{Name: "html", Endings: []string{".html", ".htm"}, render: HTML,
-			For: "people who decide: one file, opened from disk"},
+			For: "people who decide: one file, opened from disk", Limits: "about 70 MB: samples that pass are left out first, case by case"},
 		{Name: "json", Endings: []string{".json"}, render: JSON,
 			For: "programs: all that is known, one document"},
 		{Name: "jsonl", Endings: []string{".jsonl"}, Run: true, render: JSONL,
