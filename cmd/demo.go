@@ -51,7 +51,7 @@ func demo(ctx context.Context, env Env, dir string) error {
 		{"Approve that run as the baseline.",
 			[]string{"baseline", "set", "production", "v1", "--store", db, "--by", "demo", "--why", "what customers use today"}, ExitGo},
 		{"Run it with prompt v2, which is friendlier, and decide.",
-			[]string{"run", suite, "--prompt", "v2", "--label", "v2", "--store", db, "-o", report}, ExitNoGo},
+			[]string{"run", suite, "--prompt", "v2", "--label", "v2", "--no-early-stop", "--store", db, "-o", report}, ExitNoGo},
 		{"What changed, case by case.",
 			[]string{"diff", "v1", "v2", "--by", "prompt", "--store", db}, ExitGo},
 	}

@@ -25,10 +25,18 @@ type course struct {
 	look  int      // the next to be asked, from 0
 	asked *eval.Look
 	begun bool
+	// recorded says that the candidate's answers are recordings, of which no fresh ones can be had.
+	recorded bool
 }
 
 func newCourse(env Env, st *store.Store, rec *store.Recording, p planned, run eval.Run) *course {
 	c := &course{env: env, st: st, rec: rec, bar: p.bar, suite: p.suite, run: run}
+	for _, t := range run.Suite.Targets {
+		if t.ID == p.bar.candidate.Target {
+			spec, _ := newCatalog(env, "").provider(t.Provider)
+			c.recorded = spec.Recorded
+		}
+	}
 	if run.Plan.Design != nil {
 		c.order = gate.Order(run.Suite.Digest, run.ID, p.suite.SelectedIDs(run.Plan))
 		c.look = len(run.Looks)
@@ -53,7 +61,7 @@ func (c *course) Next(ctx context.Context) (iter.Seq2[eval.Trial, error], error)
 	if err != nil {
 		return nil, err
 	}
-	if again := gate.Again(d); len(again) > 0 {
+	if again := gate.Again(d); len(again) > 0 && !c.recorded {
 		return c.again(again), nil
 	}
 	if design == nil {

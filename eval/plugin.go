@@ -124,6 +124,8 @@ type ProviderSpec struct {
 	SendVars bool `json:"send_vars,omitempty"`
 	// HTTP says that the connection settings apply.
 	HTTP bool `json:"http,omitempty"`
+	// Recorded says that answers are recordings: to ask again draws nothing anew.
+	Recorded bool `json:"recorded,omitempty"`
 }
 
 // Catalog tells a suite's loader which graders and providers there are.

@@ -44,6 +44,7 @@ var Kind = provider.Kind{
 		// Recordings of providers that are sent vars hold them; the others are
 		// found without.
 		SendVars: true,
+		Recorded: true,
 	},
 	New: func(t eval.Target, _ provider.Env) (eval.Provider, error) {
 		c, err := open(t)
