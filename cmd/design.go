@@ -30,7 +30,7 @@ func (p *planned) design(o runOptions) (why string) {
 			return fmt.Sprintf("the grader %s compares all epochs of a case", g.Name)
 		}
 	}
-	rule := *b.spec.Regression
+	rule, whole := *b.spec.Regression, p.plan.Epochs
 	if o.selection.Epochs == 0 {
 		p.plan.Epochs = max(p.plan.Epochs, rule.Epochs)
 	}
@@ -38,7 +38,7 @@ func (p *planned) design(o runOptions) (why string) {
 	stored := storedEpochs(b.baseline.Run)
 	p.plan.Design = &eval.Design{
 		Looks:    gate.Design(rule, stored, p.plan.Epochs, p.plan.Family),
-		Baseline: fmt.Sprintf("%s@%d", b.baseline.Run.ID, b.baseline.Run.Grading), BaselineEpochs: stored,
+		Baseline: fmt.Sprintf("%s@%d", b.baseline.Run.ID, b.baseline.Run.Grading), BaselineEpochs: stored, Epochs: whole,
 		Order: eval.OrderSHA256,
 	}
 	return ""

@@ -110,7 +110,7 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 	progress := new(runner.Progress)
 	stopLine := showProgress(env, run, progress)
 	run.Grading = n // read with the cases as they are now
-	graded := runner.Grade(ctx, st.Samples(ctx, run), runner.Config{
+	graded := runner.Grade(ctx, answered(st.Samples(ctx, run)), runner.Config{
 		Graders: newGraderBuilder(env, l.Suite.File, m), Workers: 8, Recorder: rec, Now: env.Now, Progress: progress,
 	})
 	stopLine()
@@ -122,6 +122,17 @@ func (o gradeOptions) run(ctx context.Context, env Env, ref string) (err error) 
 	}
 	fmt.Fprintf(env.Stderr, "run %s has %d gradings now; this is %s@%d\n", run.ID, n, run.ID, n)
 	return o.show(ctx, env, st, fmt.Sprintf("%s@%d", run.ID, n))
+}
+
+// answered leaves out what a run that was decided early did not ask.
+func answered(all samples) samples {
+	return func(yield func(eval.Sample, error) bool) {
+		for s, err := range all {
+			if (err != nil || !s.Answered.IsZero()) && !yield(s, err) {
+				return
+			}
+		}
+	}
 }
 
 func (o gradeOptions) show(ctx context.Context, env Env, st *store.Store, ref string) error {

@@ -11,6 +11,9 @@ import (
 	"seatrial/suites"
 )
 
+// maxRounds bounds how often cases are asked again at one look: a defect must not become an endless run.
+const maxRounds = 100
+
 // course leads a run whose gate decides while it is asked: look after look, and between them the cases that are to be
 // asked again. It implements runner.Stages; what comes next is the gate's word.
 type course struct {
@@ -25,6 +28,8 @@ type course struct {
 	look  int      // the next to be asked, from 0
 	asked *eval.Look
 	begun bool
+	// rounds counts how often cases were asked again since the last look.
+	rounds int
 	// recorded says that the candidate's answers are recordings, of which no fresh ones can be had.
 	recorded bool
 }
@@ -62,6 +67,9 @@ func (c *course) Next(ctx context.Context) (iter.Seq2[eval.Trial, error], error)
 		return nil, err
 	}
 	if again := gate.Again(d); len(again) > 0 && !c.recorded {
+		if c.rounds++; c.rounds > maxRounds {
+			return nil, fmt.Errorf("cases were asked again %d times and are not settled: %s", maxRounds, again[0].Case)
+		}
 		return c.again(again), nil
 	}
 	if design == nil {
@@ -95,6 +103,7 @@ func chain(all ...iter.Seq2[eval.Trial, error]) iter.Seq2[eval.Trial, error] {
 func (c *course) takeLook() iter.Seq2[eval.Trial, error] {
 	before := c.asked
 	look := c.run.Plan.Design.Looks[c.look]
+	c.rounds = 0
 	c.asked = &look
 	c.look++
 	within := members(c.order, look)
@@ -136,7 +145,7 @@ func (c *course) again(rechecks []eval.Recheck) iter.Seq2[eval.Trial, error] {
 			if !ok || t.Key.Epoch > 1 || t.Key.Prompt != c.bar.candidate.Prompt || t.Key.Target != c.bar.candidate.Target {
 				continue
 			}
-			for epoch := r.Asked() + 1; epoch <= r.Epochs; epoch++ {
+			for epoch := 1; epoch <= r.Epochs; epoch++ { // the runner passes over what is stored, wherever an interruption left holes
 				t.Key.Epoch, t.Key.Purpose, t.Index = epoch, eval.Confirm, index
 				index++
 				if !yield(t, nil) {

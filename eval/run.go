@@ -71,6 +71,8 @@ type Design struct {
 	Looks          []Look `json:"looks"`
 	Baseline       string `json:"baseline"` // RUN@GRADING that is compared with
 	BaselineEpochs int    `json:"baseline_epochs"`
+	// Epochs is how often each case would be asked without looks: rules that are not tests of a drop wait for so many.
+	Epochs int `json:"epochs"`
 	// Order is the method by which cases are put in a random order. Its seed is the suite's digest and the run's id.
 	Order string `json:"order"`
 }

@@ -24,8 +24,9 @@ type caseEvidence struct {
 
 // read ranges over the samples once and hands each to every demand.
 //
-// At a look, epochs beyond it that were not asked are no part of the plan yet.
-func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look, demands []*demand, waivers *book) (*evidence, error) {
+// At a look, epochs beyond it that were not asked are no part of the plan yet. Of them, those that the suite asks are
+// open for the demands: a rate over half of the epochs is not the rate that was demanded.
+func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look, whole int, demands []*demand, waivers *book) (*evidence, error) {
 	ev := &evidence{cases: map[string]*caseEvidence{}, fresh: map[string]eval.Counts{}}
 	for s, err := range samples {
 		if err != nil {
@@ -48,6 +49,14 @@ func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look
 				return nil, fmt.Errorf("epoch %d of case %q was asked, but the look takes %d: a look rests on exactly its own samples", s.Key.Epoch, s.Key.Case, look.Epochs)
 			}
 			ev.beyond++
+			if s.Key.Epoch > whole {
+				continue
+			}
+			for _, d := range demands {
+				if err := d.add(s); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
 		if err := ev.add(s, waivers); err != nil {
@@ -65,6 +74,14 @@ func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look
 			ev.tally.Planned+ev.beyond, side.Prompt, side.Target, want, len(plan.Prompts)*len(plan.Targets))
 	}
 	return ev, nil
+}
+
+// wholeEpochs is how often a run asks each case where nothing is decided before.
+func wholeEpochs(run eval.Run) int {
+	if d := run.Plan.Design; d != nil && d.Epochs > 0 {
+		return d.Epochs
+	}
+	return run.Plan.Epochs
 }
 
 func (ev *evidence) add(s eval.Sample, waivers *book) error {

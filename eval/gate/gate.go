@@ -104,7 +104,7 @@ func decide(in Input) (eval.Decision, error) {
 		}
 		demands = append(demands, newDemand(r, waivers))
 	}
-	ev, err := read(in.Samples, side, in.Look, demands, waivers)
+	ev, err := read(in.Samples, side, in.Look, wholeEpochs(side.Run), demands, waivers)
 	if err != nil {
 		return eval.Decision{}, err
 	}
@@ -112,6 +112,7 @@ func decide(in Input) (eval.Decision, error) {
 	findings := []finding{completeness(ev, side.Run, in.Spec.MaxUnscored, in.Incomplete, in.Look)}
 	var demanded []finding
 	for _, d := range demands {
+		d.cutOff = in.Incomplete != nil
 		f := d.finding()
 		f.open = f.Outcome == eval.Inconclusive && in.Look != nil && (d.tally.Missing > 0 || f.evidence)
 		demanded = append(demanded, f)

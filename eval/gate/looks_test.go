@@ -3,6 +3,7 @@ package gate_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -247,6 +248,43 @@ func TestFamily(t *testing.T) {
 	}
 	if last := twelve[len(twelve)-1]; math.Abs(last.NoGoSpent-0.05/12) > 1e-6 {
 		t.Errorf("a suite of twelve spends %v", last.NoGoSpent)
+	}
+}
+
+// A rule that is no test of a drop waits for the epochs that the suite asks: a rate over some of them, which look after
+// look would be measured anew, is not the rate that was demanded.
+func TestRulesWaitForTheirEpochs(t *testing.T) {
+	spec := regressionSpec(0.05)
+	spec.Require = []eval.Require{{Metric: eval.MetricPassRate, Min: ptr(0.6), Tag: "critical"}, {PassAll: true, Tag: "safe"}}
+	candidate := slices.Repeat([]string{"pmm"}, 400)
+	candidate[0] = "fmm"
+	b := bed{spec: spec, tag: map[int]string{0: "critical", 1: "safe"}, before: letters(rep("p", 400)), after: candidate}
+	at := func(k, whole int) eval.Decision {
+		in := b.input()
+		in.Look = &gate.Design(*spec.Regression, 1, 3, 1)[k]
+		in.Candidate.Run.Plan.Epochs = whole
+		in.Diff.Candidate.Run.Plan.Epochs = whole
+		return mustDecide(t, in)
+	}
+	d := at(3, 3)
+	if r := rule(t, d, "require tag critical"); r.Outcome != eval.Inconclusive || !d.Open {
+		t.Errorf("one of three epochs failed, which may still be 67 %%: %s", r.Found)
+	}
+	if r := rule(t, d, "require tag safe"); r.Outcome != eval.Inconclusive {
+		t.Errorf("two of three epochs may still fail: %s", r.Found)
+	}
+	if d := at(3, 1); rule(t, d, "require tag critical").Outcome != eval.NoGo || rule(t, d, "require tag safe").Outcome != eval.Go {
+		t.Errorf("a suite of one epoch is asked whole: %s", d.Sentence)
+	}
+}
+
+// A drop is not shown by a part of a look: what came first may be the worse.
+func TestNoDropOnAPartOfALook(t *testing.T) {
+	spec := regressionSpec(0.05)
+	part := atLook(spec, 0, 1, letters(rep("p", 400)), letters(rep("f", 40)+rep("p", 40)+rep("m", 320)))
+	part.Incomplete = &gate.Incomplete{Class: eval.ClassBudget, Why: "the budget is spent"}
+	if d := mustDecide(t, part); d.Outcome != eval.Inconclusive {
+		t.Errorf("80 of the look's 100 cases: %s", d.Sentence)
 	}
 }
 

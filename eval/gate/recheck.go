@@ -49,16 +49,17 @@ func blockedOtherwise(d eval.Decision) bool {
 	return slices.ContainsFunc(d.Rules, func(r eval.RuleResult) bool { return r.Outcome == eval.NoGo && !r.Must })
 }
 
-// cleared reports whether a case that failed has passed whenever it was asked again.
+// cleared reports whether a case that failed once has passed whenever it was asked again. A second planned failure
+// is one more failure: it confirms the first.
 func (r *required) cleared() bool {
-	return r.fresh.Passed >= mustEpochs && r.fresh.Judged() == r.fresh.Passed && r.fresh.Unscored == 0
+	return r.failures.unforgiven == 1 && r.unjudged == 0 && r.fresh.Passed >= mustEpochs && r.fresh.Judged() == r.fresh.Passed && r.fresh.Unscored == 0
 }
 
 // recheck says what asking again has shown of a case that must pass and failed.
 func (r *required) recheck(id string) eval.Recheck {
 	out := eval.Recheck{Case: id, Must: true, Fresh: r.fresh, Epochs: mustEpochs, Finding: eval.Suspected}
 	switch {
-	case r.fresh.Failed > 0:
+	case r.fresh.Failed > 0 || r.failures.unforgiven > 1:
 		out.Finding = eval.Confirmed
 	case r.cleared():
 		out.Finding = eval.Unrepeated

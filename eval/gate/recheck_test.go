@@ -21,12 +21,12 @@ func TestMustPassAgain(t *testing.T) {
 		reason  string
 	}{
 		{"not asked again", "", eval.NoGo, eval.Suspected, 5, "nothing clears it"},
-		{"asked too seldom", "pppp", eval.NoGo, eval.Suspected, 1, "four of five are not five"},
+		{"asked too seldom", "pppp", eval.Inconclusive, eval.Suspected, 1, "four of five are not five"},
 		{"passes again", "ppppp", eval.Go, eval.Unrepeated, 0, "an unconfirmed failure is shown and does not block"},
 		{"fails again", "ppppf", eval.NoGo, eval.Confirmed, 0, "one more failure confirms it, and it is never retried until it passes"},
 		{"fails again, passes later", "fppppp", eval.NoGo, eval.Confirmed, 0, "more passes do not take a failure back"},
-		{"not judged again", "ppppu", eval.NoGo, eval.Suspected, 0, "what has no verdict clears nothing"},
-		{"no answer", "eeeee", eval.NoGo, eval.Suspected, 0, "neither does an error"},
+		{"not judged again", "ppppu", eval.Inconclusive, eval.Suspected, 0, "what has no verdict clears nothing, and confirms nothing"},
+		{"no answer", "eeeee", eval.Inconclusive, eval.Suspected, 0, "neither does an error"},
 	}
 	for _, tt := range tests {
 		b := bed{spec: spec, tag: map[int]string{1: "critical", 2: "critical"}, after: letters("pfp"), again: map[int]string{1: tt.again}}
@@ -45,6 +45,29 @@ func TestMustPassAgain(t *testing.T) {
 		if tt.outcome == eval.Go && !strings.Contains(d.Sentence, "case-001") {
 			t.Errorf("%s: what failed is not shown: %s", tt.name, d.Sentence)
 		}
+	}
+}
+
+// A second planned failure is one more failure, whatever fresh answers say; so is one of a later epoch.
+func TestMustPassFailsTwice(t *testing.T) {
+	for _, epochs := range []string{"ff", "fpf"} {
+		b := bed{spec: require(eval.Require{PassAll: true}), after: []string{rep("p", len(epochs)), epochs}, again: map[int]string{1: "ppppp"}}
+		if d := b.decide(t); d.Outcome != eval.NoGo || d.Rechecks[0].Finding != eval.Confirmed || len(gate.Again(d)) != 0 {
+			t.Errorf("%s: %s, %+v", epochs, d.Sentence, d.Rechecks)
+		}
+	}
+	// A planned epoch without a verdict is not hidden behind fresh passes.
+	d := bed{spec: require(eval.Require{PassAll: true}), after: []string{"fu"}, again: map[int]string{0: "ppppp"}}.decide(t)
+	if d.Outcome == eval.Go {
+		t.Errorf("%s", d.Sentence)
+	}
+}
+
+// A run that was cut off before it could ask again has confirmed nothing.
+func TestMustPassCutOff(t *testing.T) {
+	b := bed{spec: require(eval.Require{PassAll: true}), after: letters("pf"), stop: &gate.Incomplete{Class: eval.ClassBudget, Why: "the budget is spent"}}
+	if d := b.decide(t); d.Outcome != eval.Inconclusive {
+		t.Errorf("%s", d.Sentence)
 	}
 }
 

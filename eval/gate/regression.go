@@ -128,6 +128,11 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 	margin, certain := points(h.rule.Margin), percent(1-h.w.level.excludes)
 	excluded := h.w.excluded(h.r)
 	switch {
+	case h.look != nil && ev.shortOf(*h.look) > 0:
+		// What came first is not the look: fast answers may be the worse ones.
+		f.Outcome, f.evidence = eval.Inconclusive, true
+		f.headline = rates + "; the look is not whole, so that nothing is shown"
+		f.More = "run the same command again: it does only what is missing"
 	case h.blocks():
 		f.Outcome = eval.NoGo
 		f.headline = rates + "; " + so + h.chance()

@@ -16,6 +16,7 @@ type demand struct {
 	rule    eval.Require
 	waivers *book
 	tally   eval.Tally // samples, as the rule's grader judged them
+	cutOff  bool       // the run ended early: what asking again would have shown is not known
 	cases   map[string]*required
 	meter   meter
 }
@@ -216,7 +217,7 @@ func (d *demand) words() string {
 // judged to its end. A case that failed and then passed whenever it was asked again is shown, and does not block.
 func (d *demand) passAll(f *finding) {
 	f.Must = true
-	var open []string
+	var open, unsettled []string
 	for _, id := range sortedKeys(d.cases) {
 		c := d.cases[id]
 		if c.failures.unforgiven > 0 {
@@ -225,6 +226,8 @@ func (d *demand) passAll(f *finding) {
 		switch {
 		case c.failures.unforgiven > 0 && c.cleared():
 			f.Unconfirmed = append(f.Unconfirmed, id)
+		case c.failures.unforgiven > 0 && c.recheck(id).Finding != eval.Confirmed && (c.fresh != eval.Counts{} || d.cutOff):
+			unsettled = append(unsettled, id)
 		case c.failures.unforgiven > 0:
 			f.Cases = append(f.Cases, id)
 		case c.unjudged > 0:
@@ -238,7 +241,7 @@ func (d *demand) passAll(f *finding) {
 	f.Numbers = settled([]eval.Number{{Name: "cases", Value: float64(len(d.cases))}, {Name: "failing", Value: float64(len(f.Cases))},
 		{Name: "without_verdict", Value: float64(len(open))}, {Name: "waived", Value: float64(len(f.Waived))}, {Name: "cleared", Value: float64(len(f.Unconfirmed))}})
 	of := counted(len(d.cases), "case") + d.selector()
-	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases), len(open), len(f.Waived))
+	f.Found = fmt.Sprintf("of %s, %d fail, %d have no verdict, %d fail but are waived", of, len(f.Cases)+len(unsettled), len(open), len(f.Waived))
 	if n := len(f.Unconfirmed); n > 0 {
 		f.Found += fmt.Sprintf("; %s failed and passed %d times when asked again: %s", counted(n, "case"), mustEpochs, d.waivers.open(f.Unconfirmed))
 	}
@@ -247,8 +250,13 @@ func (d *demand) passAll(f *finding) {
 		f.Outcome, f.label = eval.NoGo, "failing"
 		f.headline = fmt.Sprintf("%d of %s fail", len(f.Cases), of)
 		if n := confirmedOf(f.rechecks); n > 0 {
-			f.headline += fmt.Sprintf(", %d of them again when asked again", n)
+			f.headline += fmt.Sprintf(", %d of them confirmed", n)
 		}
+	case len(unsettled) > 0:
+		f.Outcome, f.label = eval.Inconclusive, "failed, and neither confirmed nor cleared"
+		f.Cases = unsettled
+		f.headline = fmt.Sprintf("%d of %s failed, and asking again brought no verdict", len(unsettled), of)
+		f.More = "run the suite again, once answers are judged"
 	case len(open) > 0:
 		f.Outcome, f.label = eval.Inconclusive, "without a verdict"
 		f.Cases = open

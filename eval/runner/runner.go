@@ -228,7 +228,7 @@ func (p *pipeline) plan(trials iter.Seq2[eval.Trial, error], resume bool) error 
 		if !p.admit() {
 			return nil
 		}
-		if resume {
+		if resume || trial.Key.Purpose != eval.Planned { // those are asked for until there are enough
 			settled, err := p.resume(trial)
 			if err != nil || settled {
 				if err != nil {
