@@ -43,10 +43,21 @@ func TestDrift(t *testing.T) {
 	if d := mustDecide(t, in); d.Outcome != eval.Inconclusive || !strings.Contains(d.Sentence, "the baseline itself answers otherwise now") {
 		t.Errorf("%s", d.Sentence)
 	}
+	// Where the answers are missing, or could not have shown anything, nothing is known.
+	in = bed{spec: spec, before: stored, after: letters(rep("p", 200))}.input()
+	in.Drift = bed{spec: spec, before: stored[:50], after: letters(rep("e", 29) + rep("p", 21))}.diff()
+	if d := mustDecide(t, in); d.Outcome != eval.Inconclusive || !strings.Contains(d.Sentence, "29 of 50 answers have no verdict") {
+		t.Errorf("%s", d.Sentence)
+	}
+	in = bed{spec: spec, before: stored, after: letters(rep("p", 200))}.input()
+	in.Drift = bed{spec: spec, before: []string{"ppppp", "ppppp"}, after: letters("ff")}.diff()
+	if d := mustDecide(t, in); d.Outcome != eval.Inconclusive || !strings.Contains(d.Sentence, "drift cannot be seen on 2 cases") {
+		t.Errorf("%s", d.Sentence)
+	}
 	// It takes no NO-GO back.
 	in = bed{spec: spec, before: stored, after: letters(rep("f", 60) + rep("p", 140))}.input()
 	in.Drift = bed{spec: spec, before: stored[:50], after: letters(rep("f", 15) + rep("p", 35))}.diff()
-	if d := mustDecide(t, in); d.Outcome != eval.NoGo {
+	if d := mustDecide(t, in); d.Outcome != eval.NoGo || !strings.Contains(d.Sentence, "but the baseline itself answers otherwise now") {
 		t.Errorf("%s", d.Sentence)
 	}
 	// To demand it no more moves the bar.

@@ -251,6 +251,27 @@ func TestFamily(t *testing.T) {
 	}
 }
 
+// A slice of which a few cases were asked is not decided: it keeps the run open, and blocks once all of it was asked.
+func TestSlicesAreAskedToTheirEnd(t *testing.T) {
+	spec := regressionSpec(0.20)
+	spec.Regression.Slices = []string{"crit"}
+	at := func(k int, after string) eval.Decision {
+		tags := tagged(12, 400, "crit", "other")
+		// The slice stands at the end of the file: the first look takes three of it.
+		before := letters(rep("p", 400))
+		in := bed{spec: spec, tag: tags, before: before, after: letters(after)}.input()
+		in.Look = &gate.Design(*spec.Regression, 1, 1, 1)[k]
+		return mustDecide(t, in)
+	}
+	early := at(0, rep("f", 3)+rep("m", 9)+rep("p", 97)+rep("m", 291))
+	if r := rule(t, early, "regression, tag crit"); early.Outcome != eval.Inconclusive || !early.Open || r.Outcome != eval.Inconclusive || rule(t, early, "regression").Outcome != eval.Go {
+		t.Errorf("3 of 12 cases of the slice: %s", early.Sentence)
+	}
+	if last := at(3, rep("f", 12)+rep("p", 388)); last.Outcome != eval.NoGo || rule(t, last, "regression, tag crit").Outcome != eval.NoGo {
+		t.Errorf("all of the slice fails: %s", last.Sentence)
+	}
+}
+
 // A rule that is no test of a drop waits for the epochs that the suite asks: a rate over some of them, which look after
 // look would be measured anew, is not the rate that was demanded.
 func TestRulesWaitForTheirEpochs(t *testing.T) {

@@ -85,10 +85,13 @@ func recheckAll(in Input, ev *evidence, findings []finding) []eval.Recheck {
 	}
 	slices.Sort(broken)
 	again := brokenAgain(in, ev, slices.Compact(broken))
-	if label, ids := confirmed(again); len(ids) > 0 {
-		for i := range findings {
-			if f := &findings[i]; f.drop && f.Outcome == eval.NoGo {
-				f.label, f.named = label, ids
+	label, ids, asked := confirmed(again)
+	for i := range findings {
+		if f := &findings[i]; f.drop && f.Outcome == eval.NoGo && asked {
+			f.label, f.named = label, ids
+			if len(ids) == 0 {
+				f.headline += "; " + label
+				f.label = ""
 			}
 		}
 	}
@@ -166,9 +169,10 @@ func freshEpochs(b int, alpha float64) int {
 }
 
 // confirmed writes what the rechecks say of a drop, for the sentence: the cases that are named, and what they are.
-func confirmed(rechecks []eval.Recheck) (label string, ids []string) {
+func confirmed(rechecks []eval.Recheck) (label string, ids []string, asked bool) {
 	flaky := 0
 	for _, r := range rechecks {
+		asked = asked || r.Asked() > 0
 		switch r.Finding {
 		case eval.Confirmed:
 			ids = append(ids, r.Case)
@@ -177,12 +181,16 @@ func confirmed(rechecks []eval.Recheck) (label string, ids []string) {
 		}
 	}
 	slices.Sort(ids)
-	label = fmt.Sprintf("%d cases are confirmed broken", len(ids))
-	if len(ids) == 1 {
+	switch len(ids) {
+	case 0:
+		label = "no single case is confirmed broken"
+	case 1:
 		label = "1 case is confirmed broken"
+	default:
+		label = fmt.Sprintf("%d cases are confirmed broken", len(ids))
 	}
 	if flaky > 0 {
-		label = fmt.Sprintf("%s, %d more flaky", label, flaky)
+		label = fmt.Sprintf("%s, %d flaky", label, flaky)
 	}
-	return label, ids
+	return label, ids, asked
 }

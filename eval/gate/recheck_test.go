@@ -121,7 +121,7 @@ func TestBrokenAgain(t *testing.T) {
 			t.Errorf("case %d, %s of %s: %s (p %v, adjusted %v), want %s", i, b.again[i], before[i], r.Finding, r.P, r.Adjusted, want[i])
 		}
 	}
-	if d.Outcome != eval.NoGo || !strings.Contains(d.Sentence, "3 cases are confirmed broken, 2 more flaky: case-000, case-001, case-004") {
+	if d.Outcome != eval.NoGo || !strings.Contains(d.Sentence, "3 cases are confirmed broken, 2 flaky: case-000, case-001, case-004") {
 		t.Errorf("%s", d.Sentence)
 	}
 	// The answers that were asked again enter no rate.
@@ -135,5 +135,26 @@ func TestTooFewBaselineEpochs(t *testing.T) {
 	d := bed{spec: regressionSpec(0.05), before: letters(rep("p", 100)), after: letters(rep("f", 12) + rep("p", 88))}.decide(t)
 	if got := gate.Again(d); d.Outcome != eval.NoGo || len(got) != 0 || len(d.Rechecks) != 12 || d.Rechecks[0].Epochs != 0 {
 		t.Errorf("%+v: %s", got, d.Sentence)
+	}
+}
+
+// A handful of cases that happen to pass exclude nothing that chance alone does not.
+func TestFewCasesExcludeLittle(t *testing.T) {
+	for _, tt := range []struct {
+		cases  int
+		margin float64
+		want   eval.Outcome
+		reason string
+	}{
+		{1, 0.80, eval.Inconclusive, "a case that fails 80 % of the time passes once in five"},
+		{2, 0.65, eval.Inconclusive, "0.35^2 is 12 %"},
+		{3, 0.55, eval.Inconclusive, "0.45^3 is 9 %"},
+		{3, 0.90, eval.Go, "0.1^3 is 0.1 %"},
+		{19, 0.20, eval.Go, "0.8^19 is 1.4 %"},
+	} {
+		b := bed{spec: regressionSpec(tt.margin), before: slices.Repeat([]string{"ppppp"}, tt.cases), after: letters(rep("p", tt.cases))}
+		if d := b.decide(t); d.Outcome != tt.want {
+			t.Errorf("%d cases, margin %v: %s; want %s: %s", tt.cases, tt.margin, d.Sentence, tt.want, tt.reason)
+		}
 	}
 }

@@ -54,7 +54,7 @@ func regression(in Input, ev *evidence, othersOpen bool) ([]finding, error) {
 		}
 	}
 	holm, listed := stats.Holm(all), stats.BenjaminiHochberg(ofSlices)
-	last := in.Look == nil || in.Look.Number == in.Look.Of || decided(family, holm) && !othersOpen
+	last := !goesOn(in.Look) || decided(family, holm) && !othersOpen
 	var out []finding
 	for i, h := range family {
 		h.p = holm[i]
@@ -158,6 +158,9 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 // decided reports whether the comparisons of the whole come to an end at this look, and the slices' with them.
 func decided(family []*hypothesis, holm []float64) bool {
 	for i, h := range family {
+		if h.tag != "" && !h.settled() {
+			return false
+		}
 		if h.tag == "" {
 			h.p = holm[i]
 			if !h.blocks() && !h.w.excluded(h.r) {
@@ -168,14 +171,22 @@ func decided(family []*hypothesis, holm []float64) bool {
 	return true
 }
 
+// settled reports whether a slice needs no later look: a drop of the margin is excluded in it, or all of its cases were asked.
+func (h *hypothesis) settled() bool { return h.w.excluded(h.r) || h.w.asked == h.w.whole }
+
 // slice blocks where its own drop is shown. It need not exclude one: most slices are too small to. A slice is
-// tested once, at the look that ends the run: the bounds of the looks hold for one statistic, and many
-// slices would cross one of them too often.
+// tested once, at the look that ends the run and at the whole of alpha: the bounds of the looks hold for one statistic, and many
+// slices would cross one of them too often. It keeps the run from ending before it is settled.
 func (h *hypothesis) slice(f *finding, last bool) {
 	switch {
 	case h.r.inFavour.N == 0:
 		h.nothing(f)
-	case h.blocks() && last:
+	case !h.settled() && goesOn(h.look):
+		f.Outcome, f.open, f.evidence = eval.Inconclusive, true, true
+		f.Found += fmt.Sprintf("; %d of its %s are not asked yet", h.w.whole-h.w.asked, counted(h.w.whole, "case"))
+		f.headline = fmt.Sprintf("tag %s is not asked to its end", h.tag)
+		f.More = "go on to the next look"
+	case last && h.p <= familyAlpha(h.rule, h.suites) && (h.rule.Block == eval.BlockAnyDrop || !h.w.excluded(h.r)):
 		f.Outcome = eval.NoGo
 		f.headline = h.rates() + "; " + h.chance()
 	case h.listed <= listing:

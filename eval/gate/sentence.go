@@ -58,6 +58,11 @@ func sentence(d eval.Decision, findings []finding, waivers *book) string {
 	if names != "" {
 		clauses = append(clauses, names)
 	}
+	for _, f := range findings {
+		if f.Rule == "drift" && f.Outcome != eval.Go && f.Outcome != outcome {
+			clauses = append(clauses, "but "+f.headline) // whoever is blocked must know
+		}
+	}
 	if outcome == eval.Go {
 		clauses = append(clauses, fmt.Sprintf("all %d rules hold", held))
 	}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"seatrial/eval"
@@ -20,7 +21,7 @@ type weighing struct {
 	against, inFavour []stats.Stratum
 	seen              []stats.Stratum // as judged, what is forgiven unchanged
 	measured          []stats.Stratum // as judged
-	whole             int             // cases, asked or not
+	whole, asked      int             // cases, and those of them that were asked
 	broken            []string        // not waived, sorted
 	waived            []string
 	fixed             int
@@ -100,6 +101,7 @@ func (t *weighing) add(s eval.Stratum, forgiven int) {
 		return
 	}
 	t.unjudged += open * s.Cases
+	t.asked += s.Cases
 	b, k := s.Baseline.Passed, s.Candidate.Passed
 	as := func(passed, of int) stats.Stratum {
 		return stats.Stratum{Cluster: s.Cluster, BasePass: b, Base: base, CandidatePass: passed, Candidate: of}
@@ -187,9 +189,16 @@ func (t *weighing) test() tested {
 		r.pExcludes = stats.NormalTail(r.distance)
 	}
 	r.pExcludes = min(1, float64(float64(t.tried)*r.pExcludes))
+	if n := drops.N; n < fewCases {
+		// Of a few cases none may fail by luck: no approximation may exclude what chance alone does not.
+		r.pExcludes = max(r.pExcludes, math.Pow(1-t.rule.Margin, float64(n*epochs)))
+	}
 	r.upper = drops.Upper(v, epochs, z)
 	return r
 }
+
+// fewCases is below what the normal approximation of a mean bears.
+const fewCases = 20
 
 func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulation }
 
