@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // bar is a gate with its two sides found: what is judged, and against what.
 type bar struct {
 	file      string // of the suite, for messages
+	suite     string // its name
 	spec      eval.GateSpec
 	candidate eval.Candidate
 	baseline  *eval.Side // nil: the gate compares with nothing
@@ -26,7 +28,7 @@ type bar struct {
 
 // newBar finds the side that a gate judges.
 func newBar(suite eval.Suite, plan eval.Plan, spec eval.GateSpec) (*bar, error) {
-	b := &bar{file: suite.File, spec: spec, waivers: suite.Waivers}
+	b := &bar{file: suite.File, suite: suite.Name, spec: spec, waivers: suite.Waivers}
 	var err error
 	if b.candidate, err = candidateOf(spec, plan); err != nil {
 		return nil, fmt.Errorf("%s: %w", suite.File, err)
@@ -61,7 +63,38 @@ func (b *bar) approved(ctx context.Context, st *store.Store, role, name string) 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s %q: %w", b.file, role, name, err)
 	}
+	if run.Suite.Name != b.suite {
+		return nil, fmt.Errorf("%s: the %s %q is a run of the suite %s, and this is %s: approve a run of this suite", b.file, role, name, run.Suite.Name, b.suite)
+	}
 	return sideOf(base, run), nil
+}
+
+// dropped is an error where the suite's last baseline was approved under a gate that compared with one, and this gate compares
+// with nothing: the bar would be gone by the change that it judges.
+func (b *bar) dropped(ctx context.Context, st *store.Store) error {
+	if b.spec.Baseline != "" {
+		return nil
+	}
+	all, err := st.Baselines(ctx)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(all, func(x, y eval.Baseline) int { return y.Set.Compare(x.Set) })
+	for _, base := range all {
+		run, err := st.Resolve(ctx, base.RunID)
+		if err != nil {
+			return err
+		}
+		if run.Suite.Name != b.suite {
+			continue
+		}
+		if g := run.Suite.Gate; g != nil && g.Baseline != "" {
+			return fmt.Errorf("%s: the gate compares with nothing any more, and the one under which %s was approved compared with %q: name a baseline, or accept the new bar: run it with --no-gate and `seatrial baseline set %s latest`",
+				b.file, base.Name, g.Baseline, base.Name)
+		}
+		return nil
+	}
+	return nil
 }
 
 // sideOf is an approved run as a side of a comparison.

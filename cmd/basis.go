@@ -75,7 +75,7 @@ func recompute(in evidence.Basis, runs map[string]eval.Run, from evidence.Source
 		}
 	}()
 	run := runs["candidate"]
-	b := &bar{file: run.Suite.File, spec: in.Gate, candidate: in.Candidate, waivers: in.Waivers}
+	b := &bar{file: run.Suite.File, suite: run.Suite.Name, spec: in.Gate, candidate: in.Candidate, waivers: in.Waivers}
 	for _, side := range []struct {
 		role     string
 		approved *eval.Baseline

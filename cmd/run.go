@@ -206,6 +206,9 @@ func (p planned) findBaseline(ctx context.Context, st *store.Store) error {
 	if p.bar == nil {
 		return nil
 	}
+	if err := p.bar.dropped(ctx, st); err != nil {
+		return err
+	}
 	return p.bar.findBaseline(ctx, st)
 }
 

@@ -62,7 +62,7 @@ that the bar was set before the run was begun. To set another bar, seal again.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, broken(st.Close())) }()
-			b := &bar{file: file, spec: *l.Suite.Gate, waivers: l.Suite.Waivers}
+			b := &bar{file: file, suite: l.Suite.Name, spec: *l.Suite.Gate, waivers: l.Suite.Waivers}
 			if err := b.findBaseline(ctx, st); err != nil {
 				return err
 			}

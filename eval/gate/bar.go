@@ -21,8 +21,14 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	selected := len(plan.Tags)+len(plan.Cases) > 0
 	var moved, added []string
 	unasked := 0
+	var blank []string // without a verdict in the baseline: compared with nothing
 	for _, c := range d.Changes {
 		switch c.Change {
+		case eval.NoVerdict:
+			if c.Baseline.Judged() == 0 {
+				blank = append(blank, c.Case)
+			}
+			continue
 		case eval.Missing:
 			if selected {
 				unasked++
@@ -48,6 +54,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
 	moved = append(moved, rules.moved...)
 	slices.Sort(moved)
+	slices.Sort(blank)
 	slices.Sort(f.Cases)
 	slices.Sort(added)
 
@@ -56,7 +63,13 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 		f.Outcome = eval.Inconclusive
 		f.More = "accept the new bar by making a run of it the baseline (`seatrial baseline set`)"
 		f.headline = fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases)))
-		found = append(found, moved...)
+		found = append(found, atMost(moved, manyMoves)...)
+	}
+	if n := len(blank); float64(n) > spec.MaxUnscored*float64(d.Pairs+n) {
+		f.Outcome = eval.Inconclusive
+		f.More = "approve a baseline in which they were judged"
+		f.headline = fmt.Sprintf("%s no verdict in the baseline, and may have broken unseen", counted(n, "case")+has(n))
+		found = append(found, fmt.Sprintf("%s no verdict in the baseline: %s", counted(n, "case")+has(n), few(blank)))
 	}
 	if unasked > 0 {
 		// Whether they are gone or were left out by the selection is told by a whole run alone.
@@ -73,6 +86,23 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 		f.Found = strings.Join(found, "; ")
 	}
 	return f
+}
+
+// manyMoves bounds what one line names; all cases are listed beside it.
+const manyMoves = 12
+
+func atMost(list []string, most int) []string {
+	if len(list) <= most {
+		return list
+	}
+	return append(slices.Clone(list[:most]), fmt.Sprintf("and %d more", len(list)-most))
+}
+
+func has(n int) string {
+	if n == 1 {
+		return " has"
+	}
+	return " have"
 }
 
 func changes(cases, rules int) string {

@@ -47,7 +47,9 @@ func compareSpecs(was *eval.GateSpec, is eval.GateSpec) ruleChanges {
 		c.note(is.MaxUnscored < was.MaxUnscored, "max_unscored was %s and is %s", percent(was.MaxUnscored), percent(is.MaxUnscored))
 	}
 	if a, b := regressionText(was.Regression), regressionText(is.Regression); a != b {
-		c.note(asksNoLess(was.Regression, is.Regression), "regression was %s and is %s", a, b)
+		// A smaller alpha shows less: where what is undecided passes, it lets more pass.
+		shows := policy(is) == eval.InconclusiveAllow && was.Regression != nil && is.Regression != nil && is.Regression.Alpha < was.Regression.Alpha
+		c.note(asksNoLess(was.Regression, is.Regression) && !shows, "regression was %s and is %s", a, b)
 	}
 	c.compareRequires(was.Require, is.Require)
 	return c

@@ -43,6 +43,9 @@ func (t *tx) setBaseline(b eval.Baseline) error {
 	if n := run.Plan.NumCases; last != nil && last.Look.Cases(n) < n {
 		return fmt.Errorf("it was decided early and asked %d of %d cases, and a case that a baseline lacks is never compared: run all of them with --no-early-stop --epochs 5", last.Look.Cases(n), n)
 	}
+	if len(run.Plan.Tags)+len(run.Plan.Cases) > 0 {
+		return fmt.Errorf("it asked a part of its suite, and a case that a baseline lacks is never compared: run the whole suite")
+	}
 	if b.Grading == 0 {
 		b.Grading = run.Grading
 	}
