@@ -34,6 +34,8 @@ type Decision struct {
 	// Asked is how many planned samples were asked, and Whole how many all that was planned would be.
 	Asked int `json:"asked"`
 	Whole int `json:"whole"`
+	// Again is how many answers were asked beside the plan: to confirm a failure, or of the baseline.
+	Again int `json:"again,omitempty"`
 	// Rechecks are the cases that are to be asked again, or were, since a rule would block for them; sorted by case.
 	Rechecks []Recheck `json:"rechecks,omitempty"`
 	// Decided is the day, UTC, as of which waivers were looked at. It is no time

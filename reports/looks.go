@@ -11,12 +11,19 @@ func atLook(d eval.Decision) string {
 	if d.Look == nil {
 		return ""
 	}
-	text := fmt.Sprintf("decided at look %d of %d, on %s", d.Look.Number, d.Look.Of, counted(d.Asked, "answer"))
-	switch saved := d.Whole - d.Asked; {
+	word := "decided"
+	if d.Outcome != eval.Go && d.Outcome != eval.NoGo {
+		word = "undecided"
+	}
+	text := fmt.Sprintf("%s at look %d of %d, on %s", word, d.Look.Number, d.Look.Of, counted(d.Asked, "answer"))
+	if d.Again > 0 {
+		text += fmt.Sprintf(" and %d asked again", d.Again)
+	}
+	switch saved := d.Whole - d.Asked - d.Again; {
 	case saved > 0:
 		text += fmt.Sprintf(": %s saved of %d", counted(saved, "call"), d.Whole)
 	case saved < 0:
-		text += fmt.Sprintf(": %d more than one epoch of all takes", -saved)
+		text += fmt.Sprintf(": %d more than the %d of all cases in the suite's epochs", -saved, d.Whole)
 	}
 	return text
 }

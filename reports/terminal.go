@@ -218,7 +218,7 @@ func headline(d eval.Decision) string {
 	if d.Outcome == "" {
 		return d.Sentence
 	}
-	return strings.TrimPrefix(d.Sentence, string(d.Outcome)+": ")
+	return strings.TrimLeft(strings.TrimPrefix(d.Sentence, string(d.Outcome)), ":, ") // the word stands before it
 }
 
 // outcomeWord never returns an empty word: no outcome is not a good one.
@@ -310,7 +310,7 @@ func unfinished(run eval.Run) string {
 // complete accounts for every planned sample.
 func complete(run eval.Run, t eval.Tally) string {
 	missing := "missing"
-	if decidedEarly(run) {
+	if decidedEarly(run) && t.Missing > 0 {
 		missing = "not asked (decided early)"
 	}
 	return fmt.Sprintf("%s planned = %s passed + %s failed + %s unscored + %s errored + %s %s",

@@ -12,6 +12,7 @@ import (
 type evidence struct {
 	tally  eval.Tally
 	cached int                    // samples whose answers are of an earlier run
+	beside int                    // samples beside the plan
 	beyond int                    // samples of later looks
 	fresh  map[string]eval.Counts // cases that were asked again
 	cases  map[string]*caseEvidence
@@ -31,6 +32,9 @@ func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look
 	for s, err := range samples {
 		if err != nil {
 			return nil, fmt.Errorf("read samples: %w", err)
+		}
+		if s.Key.Prompt == side.Prompt && s.Key.Target == side.Target && s.Key.Purpose != eval.Planned {
+			ev.beside++
 		}
 		if s.Key.Prompt != side.Prompt || s.Key.Target != side.Target || s.Key.Purpose != eval.Planned && s.Key.Purpose != eval.Confirm {
 			continue

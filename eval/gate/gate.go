@@ -184,7 +184,8 @@ func conclude(in Input, side eval.Side, ev *evidence, findings []finding, waiver
 	}
 	d.Look = in.Look
 	d.Open = d.Outcome != eval.NoGo && goesOn(in.Look) && anyOpen(findings)
-	d.Asked, d.Whole = ev.tally.Planned-ev.tally.Missing, len(ev.cases)*max(1, side.Run.Suite.Epochs)
+	d.Asked, d.Whole = ev.tally.Planned-ev.tally.Missing, len(ev.cases)*max(1, wholeEpochs(side.Run))
+	d.Again = ev.beside
 	d.Rechecks = recheckAll(in, ev, findings)
 	d.Allowed = in.Spec.Inconclusive == eval.InconclusiveAllow && d.Outcome == eval.Inconclusive &&
 		!slices.ContainsFunc(findings, func(f finding) bool { return f.Outcome == eval.Inconclusive && !f.evidence })

@@ -91,3 +91,28 @@ func TestStagesEnd(t *testing.T) {
 		}
 	})
 }
+
+// What is asked beside the plan is asked where it is missing, also in a run that was not resumed: an interruption leaves
+// holes between the answers, and they must fill.
+func TestAskingAgainFillsHoles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rec, m := newMemory(), &model{answer: says("x", time.Second)}
+		again := func(epochs ...int) iter.Seq2[eval.Trial, error] {
+			return func(yield func(eval.Trial, error) bool) {
+				for tr := range trials(1, "t") {
+					for _, e := range epochs {
+						tr.Key.Epoch, tr.Key.Purpose, tr.Index = e, eval.Confirm, 100+e
+						if !yield(tr, nil) {
+							return
+						}
+					}
+				}
+			}
+		}
+		c := config(rec, nil, map[string]Target{"t": {m, 2}})
+		c.Stages = &staged{stages: []iter.Seq2[eval.Trial, error]{again(1, 3, 4), again(1, 2, 3, 4, 5)}, before: func(int) error { return nil }}
+		if err := Run(t.Context(), c); err != nil || m.calls != 5 {
+			t.Errorf("%d calls, %v; want 5: what is stored is not asked a second time", m.calls, err)
+		}
+	})
+}
