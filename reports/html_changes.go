@@ -61,5 +61,8 @@ func surenessWords(d eval.Diff, decision *eval.Decision) string {
 			parts = append(parts, count(counts[f])+" "+string(f))
 		}
 	}
+	if asked == 0 {
+		return fmt.Sprintf("%s would block and can be asked again; none was.", counted(len(decision.Rechecks), "case"))
+	}
 	return fmt.Sprintf("%s asked again, %s: %s. The answers that made them suspects are not counted.", counted(len(decision.Rechecks), "case"), counted(asked, "time"), strings.Join(parts, ", "))
 }
