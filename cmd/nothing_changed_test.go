@@ -91,8 +91,8 @@ func (c chance) do(want int, seed, broken string, args ...string) {
 // most 5 % of them. One in which a twelfth of the cases broke for good never passes.
 func TestNothingChanged(t *testing.T) {
 	times, workers := 200, 4
-	if raced {
-		times = 20 // for its eyes alone; make test runs all of them without it
+	if testing.Short() {
+		times = 20 // for the race detector
 	}
 	var mu sync.Mutex
 	statuses := map[int]int{}

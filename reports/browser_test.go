@@ -14,6 +14,9 @@ import (
 
 // TestBrowser opens reports from disk, as their readers do.
 func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser, which the race detector sees nothing of")
+	}
 	c := startChromium(t)
 	whole := pageFile(t, []byte(html(t, wholeReport())))
 	t.Run("sizes", func(t *testing.T) { testSizes(t, c) })

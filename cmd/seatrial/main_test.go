@@ -38,9 +38,20 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// short are the scripts in which much happens at once: with -short, which make test gives to the race detector, they
+// stand for all of them.
+var short = []string{"cache", "consistent", "drift", "fail_closed_live", "judges", "looks", "record", "resume", "run"}
+
 func TestScripts(t *testing.T) {
+	dir, files := "testdata/script", []string(nil)
+	if testing.Short() {
+		for _, name := range short {
+			files = append(files, dir+"/"+name+".txtar")
+		}
+		dir = ""
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir: dir, Files: files,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {

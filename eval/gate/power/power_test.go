@@ -27,6 +27,9 @@ func named(t *testing.T, name string) world {
 
 // A smaller edition of POWER.md, with room for chance.
 func TestErrorRates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of decisions")
+	}
 	const rounds = 300
 	tests := []struct {
 		world                      string
