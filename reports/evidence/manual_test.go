@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,20 +56,65 @@ func TestManual(t *testing.T) {
 		}
 	}
 	// Each must be able to say no.
+	rejects := approval(b)
+	rejects.Decision = Reject
+	rejected, err := AddApproval(write(t, b, key), rejects, second(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := b
+	other.Made = b.Made.AddDate(0, 0, 1)
+	replayed, err := AddApproval(write(t, other, key), approval(b), second(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	only := func(order ...int) func([]byte) []byte {
+		return func(text []byte) []byte {
+			all := bytes.SplitAfter(text, []byte("\n"))
+			var out []byte
+			for _, i := range order {
+				out = append(out, all[i]...)
+			}
+			return out
+		}
+	}
+	proofs := func(order ...int) func(Files) {
+		return func(f Files) { f[nameProofs] = only(order...)(f[nameProofs]) }
+	}
+	const unproved = "IS NOT PROVED"
 	tests := []struct {
 		block  string // words in it
 		files  Files
 		attack func(Files)
+		says   string
 		reason string
 	}{
-		{"--check --strict", whole, func(f Files) { f[nameDecision] = replaced("NO-GO", "GO")(f[nameDecision]) }, "a file changed"},
-		{"diff ../listed", whole, func(f Files) { f["more.txt"] = nil }, "a file added"},
-		{"check-novalidate -n evidence", whole, func(f Files) { f[nameSums] = f[nameSums][67:] }, "the list changed"},
-		{"find-principals", whole, func(f Files) { f[nameSignature] = resigned(t, f, second(t), nil)[nameSignature] }, "another key"},
-		{`"digest":{"salt"`, whole, func(f Files) { edited(t, f, nameTexts, replaced(`"digest":{"salt":"`, `"digest":{"salt":"0`)) }, "a salt changed"},
-		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, replaced(`"pass"`, `"fail"`)) }, "a record changed"},
-		{"-n seal", whole, func(f Files) { f[nameSeal] = replaced("eve", "ann")(f[nameSeal]) }, "the seal changed"},
-		{"-n approval", whole, func(f Files) { f[nameSums] = append([]byte{}, f[nameSums][67:]...) }, "an approval of another bundle"},
+		{"--check --strict", whole, func(f Files) { f[nameDecision] = replaced("NO-GO", "GO")(f[nameDecision]) }, nameDecision, "a file changed"},
+		{"diff ../listed", whole, func(f Files) { f["more.txt"] = nil }, "more.txt", "a file added"},
+		{"check-novalidate -n evidence", whole, func(f Files) { f[nameSums] = f[nameSums][67:] }, "incorrect signature", "the list changed"},
+		{"find-principals", whole, func(f Files) { f[nameSignature] = resigned(t, f, second(t), nil)[nameSignature] }, "No principal", "another key"},
+		{`"digest":{"salt"`, whole, func(f Files) { edited(t, f, nameTexts, replaced(`"digest":{"salt":"`, `"digest":{"salt":"0`)) }, "NOT THAT OF THE RECORD", "a salt changed"},
+		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, replaced(`"id":"a"`, `"id":"A"`)) }, "record 1 " + unproved, "the first record changed"},
+		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, replaced(`"pass"`, `"fail"`)) }, unproved, "a later record changed"},
+		{"proofs.jsonl", excerpt, proofs(0, 1), "3 records, 2 proofs", "the last proof left out"},
+		{"proofs.jsonl", excerpt, proofs(1, 2), "record 1 " + unproved, "the first proof left out"},
+		{"proofs.jsonl", excerpt, proofs(), "3 records, 0 proofs", "no proofs"},
+		{"proofs.jsonl", excerpt, proofs(1, 0, 2), "record 1 " + unproved, "two proofs swapped"},
+		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 1)) }, "record 3 " + unproved, "a record left out"},
+		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 0, 1)); proofs(0, 0, 1)(f) }, "record 2 " + unproved, "a record twice"},
+		{"-n seal", whole, func(f Files) { f[nameSeal] = replaced("eve", "ann")(f[nameSeal]) }, "incorrect signature", "the seal changed"},
+		{"-n seal", whole, func(f Files) { f[nameChain] = replaced("begun", "began")(f[nameChain]) }, "NO RUN WAS BEGUN", "no run under the seal"},
+		{"-n approval", whole, func(f Files) { f[nameSums] = append([]byte{}, f[nameSums][67:]...) }, "IS OF ANOTHER BUNDLE", "an approval of a bundle that was changed"},
+		{"-n approval", whole, func(f Files) { addAs(f, replayed, "2020") }, "approvals/2020.json IS OF ANOTHER BUNDLE", "an approval of another bundle before a good one"},
+		{"-n approval", whole, func(f Files) { addAs(f, rejected, "2020") }, "approvals/2020.json DOES NOT APPROVE", "a rejection before a good one"},
+		{"-n approval", rejected, func(f Files) {
+			for name := range f {
+				if isApproval(name) && strings.HasSuffix(name, ".json") {
+					f[name] = replaced(`"reject"`, `"approve"`)(f[name])
+				}
+			}
+		}, "IS NOT SIGNED", "a rejection changed"},
+		{"-n approval", write(t, b, key), func(Files) {}, "THERE IS NO APPROVAL", "no approvals"},
 	}
 	for _, tt := range tests {
 		files := Files{}
@@ -82,12 +128,21 @@ func TestManual(t *testing.T) {
 				continue
 			}
 			found = true
-			if out, err := run(unpack(files), block[2]); err == nil {
-				t.Errorf("%s: nothing fails: %s", tt.reason, out)
+			if out, err := run(unpack(files), block[2]); err == nil || !strings.Contains(out, tt.says) {
+				t.Errorf("%s: %v, and not %q: %s", tt.reason, err, tt.says, out)
 			}
 		}
 		if !found {
 			t.Errorf("no block has %q", tt.block)
+		}
+	}
+}
+
+// addAs adds the approvals of another bundle under a name.
+func addAs(files, from Files, name string) {
+	for n, body := range from {
+		if isApproval(n) {
+			files[approvals+name+n[strings.Index(n, ".json"):]] = body
 		}
 	}
 }
