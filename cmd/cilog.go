@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"io"
 	"regexp"
 )
@@ -17,6 +18,31 @@ func (e Env) forPeople(w io.Writer) io.Writer {
 		return ciLog{w}
 	}
 	return w
+}
+
+// wholeLines hands on whole lines of what is written in pieces: how a line begins is else not known.
+type wholeLines struct {
+	w    io.Writer
+	rest []byte
+}
+
+func (l *wholeLines) Write(p []byte) (int, error) {
+	end := bytes.LastIndexByte(p, '\n') + 1
+	if end == 0 {
+		l.rest = append(l.rest, p...)
+		return len(p), nil
+	}
+	if _, err := l.w.Write(append(l.rest, p[:end]...)); err != nil {
+		return 0, err
+	}
+	l.rest = append(l.rest[:0], p[end:]...)
+	return len(p), nil
+}
+
+// flush hands on the last line where no line feed ends it.
+func (l *wholeLines) flush() error {
+	_, err := l.w.Write(l.rest)
+	return err
 }
 
 // Write is given whole lines.

@@ -28,3 +28,18 @@ func TestCILog(t *testing.T) {
 		}
 	}
 }
+
+func TestWholeLines(t *testing.T) {
+	for cut := range len("a ::b\n::c") {
+		var b bytes.Buffer
+		out := &wholeLines{w: ciLog{&b}}
+		for _, part := range []string{"a ::b\n::c"[:cut], "a ::b\n::c"[cut:]} {
+			if _, err := out.Write([]byte(part)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := out.flush(); err != nil || b.String() != "a ::b\n\\x3a:c" {
+			t.Errorf("cut at %d: %q, %v", cut, b.String(), err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -107,5 +108,9 @@ func printFormat(env Env, format string, r eval.Report) error {
 	if format == "terminal" {
 		return terminal(env).Run(r)
 	}
-	return reports.Render(format, env.Stdout, r)
+	if format == githubAnnotations {
+		return reports.Render(format, env.Stdout, r) // its commands are ours
+	}
+	out := &wholeLines{w: env.forPeople(env.Stdout)}
+	return errors.Join(reports.Render(format, out, r), out.flush())
 }
