@@ -41,9 +41,12 @@ the decision and what it rests on, suite, prompts, waivers, graders, the reports
 part of the store's chain that has the run. ` + "`seatrial verify`" + ` checks it; so do
 sha256sum and ssh-keygen, as EVIDENCE.md in the bundle says.
 
---redact leaves out every text with a match of a pattern, or with grader:NAME all texts of
-samples that a grader fails. What is left out is still proved: by a salted digest, and its
-length. What graders found to be masked is left out in any case.
+--redact leaves out every text with a match of a pattern, and all texts of attacks on a case
+with a match, which hide it; or with grader:NAME all texts of samples that a grader fails.
+What is left out is still proved: by a salted digest, and its length. What graders found to be
+masked is left out in any case, wherever it stands as it is. A pattern that matches nothing, or
+what a bundle always shows (prompts, ids, tags), is refused. It finds no other spelling of
+a text: read the bundle before you hand it out.
 
 --case makes an excerpt: the records of one case, proved to be of the run, and no other.`,
 		Args: arguments(1, 1),
@@ -252,6 +255,9 @@ func (o evidenceOptions) whole(ctx context.Context, env Env, st *store.Store, b 
 			return nil, broken(err)
 		}
 	}
+	if err := b.Look(); err != nil {
+		return nil, err
+	}
 	if report, err = redacted(report, b.Policy); err != nil {
 		return nil, broken(err)
 	}
@@ -273,23 +279,14 @@ func provedRun(ctx context.Context, st *store.Store, side *eval.Side) *evidence.
 
 // redacted returns the report without the texts that a policy leaves out.
 func redacted(r eval.Report, p evidence.Policy) (eval.Report, error) {
-	if !p.Leaves() {
-		return r, nil
-	}
-	all := r.Samples
-	r.Samples = func(yield func(eval.Sample, error) bool) {
-		for s, err := range all {
-			if err == nil {
-				s, err = p.Redacted(s)
-			}
-			if !yield(s, err) {
-				return
-			}
-		}
+	r.Samples = redactedAll(r.Samples, p)
+	if r.Baseline != nil {
+		r.Baseline = redactedAll(r.Baseline, p)
 	}
 	for i := range r.Summary.Errors {
-		if p.Matches(r.Summary.Errors[i].Example) {
-			r.Summary.Errors[i].Example = evidence.Redaction
+		example := &r.Summary.Errors[i].Example
+		if *example = p.Masked(*example); p.HidesMatches() || p.Matches(*example) { // whose it is, is not known here
+			*example = evidence.Redaction
 		}
 	}
 	if r.Diff == nil {
@@ -312,12 +309,26 @@ func redacted(r eval.Report, p evidence.Policy) (eval.Report, error) {
 			if len(gone) > 0 || p.Matches(c.Why) {
 				c.Why = evidence.Redaction
 			}
+			c.Why = p.Masked(c.Why)
 			*side = &s
 		}
 		c.Words = nil
 	}
 	compare.WithWordDiffs(r.Diff)
 	return r, nil
+}
+
+func redactedAll(samples iter.Seq2[eval.Sample, error], p evidence.Policy) iter.Seq2[eval.Sample, error] {
+	return func(yield func(eval.Sample, error) bool) {
+		for s, err := range samples {
+			if err == nil {
+				s, err = p.Redacted(s)
+			}
+			if !yield(s, err) {
+				return
+			}
+		}
+	}
 }
 
 // heldLook counts that a bundle shows what is held out.

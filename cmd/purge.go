@@ -29,8 +29,9 @@ was judged and counted stays, and the chain and every bundle's root still hold; 
 try out what a text was. The cache of answers is emptied whole. It cannot be undone.
 
 It erases the records that all of the given options fit: a case and what attacks made of it
-(--case), records with a text that matches (--match), runs older than so many days
-(--older-than 90d), runs that were kept as long as their suite's retention says (--expired).
+(--case), records with a text that matches and all of the attacks on such a case, which hide
+it (--match), runs older than so many days (--older-than 90d), runs that were kept as long as
+their suite's retention says (--expired). --why must say why: it is kept in the chain.
 
 Later runs cannot be compared with what was erased of a baseline: set another. Prompts, ids
 and tags are not erased, nor bundles and reports that were written, nor copies
@@ -71,10 +72,10 @@ of the store that a migration made.`,
 	}
 	o.storeFlag.AddFlags(c.Flags(), env)
 	c.Flags().StringVar(&o.caseID, "case", "", "of this case, and of what attacks made of it")
-	c.Flags().StringVar(&o.match, "match", "", "of records with a text that matches this regular expression")
+	c.Flags().StringVar(&o.match, "match", "", "of records with a text that matches this regular expression, and of attacks on them")
 	c.Flags().StringVar(&o.older, "older-than", "", "of runs that began so long ago: 90d")
 	c.Flags().BoolVar(&o.expired, "expired", false, "of runs that are older than the retention of their suite")
-	c.Flags().StringVar(&o.why, "why", "", "why it is erased")
+	c.Flags().StringVar(&o.why, "why", "", "why it is erased; required")
 	return c
 }
 

@@ -2,6 +2,8 @@ package eval
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -9,7 +11,10 @@ import (
 // Masked returns the sample as reports may show it: what a grader masked in its evidence (an
 // identifier, a key) is masked with as many asterisks wherever the sample repeats it. Offsets into texts stay true.
 // The store keeps the answer as it was.
-func (s Sample) Masked() Sample {
+func (s Sample) Masked() Sample { return s.MaskedOf(s.Found()) }
+
+// Found returns what graders found in the answers to be masked, what holds another first.
+func (s Sample) Found() []string {
 	var found []string
 	for _, score := range s.Scores {
 		output := s.outputOf(score.Turn)
@@ -22,49 +27,116 @@ func (s Sample) Masked() Sample {
 			}
 		}
 	}
+	slices.SortFunc(found, longerFirst)
+	return slices.Compact(found)
+}
+
+func longerFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
+
+// MaskedOf returns the sample and its case with stars for what was found, in every text: what was asked, too. A text
+// that cannot be masked is left out.
+func (s Sample) MaskedOf(found []string) Sample {
 	if len(found) == 0 {
 		return s
 	}
-	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) }) // what holds another first
-	mask := func(text string) string {
-		for _, secret := range found {
-			text = strings.ReplaceAll(text, secret, strings.Repeat("*", len(secret)))
-		}
-		return text
+	stars := masker(found)
+	copied, places := s.places()
+	for i := range copied.Exchanges {
+		copied.Exchanges[i].Request.Repeat = s.Exchanges[i].Request.Repeat
 	}
-	steps := func(all []Step) []Step {
-		all = slices.Clone(all)
-		for i := range all {
-			all[i].Text, all[i].Arguments = mask(all[i].Text), mask(all[i].Arguments)
-		}
-		return all
+	stars.mask(places)
+	if copied.Case != nil {
+		c, places := copied.Case.places()
+		stars.mask(slices.DeleteFunc(places, func(p place) bool { return p.name == "digest" }))
+		copied.Case = c
 	}
-	s.Exchanges, s.Steps = slices.Clone(s.Exchanges), steps(s.Steps)
-	for i, x := range s.Exchanges {
-		if i > 0 { // later requests repeat earlier answers
-			messages := slices.Clone(x.Request.Messages)
-			for k := range messages {
-				if messages[k].Role == "assistant" {
-					messages[k].Content = mask(messages[k].Content)
-				}
-			}
-			s.Exchanges[i].Request.Messages = messages
+	return *copied
+}
+
+// masker puts stars for texts, as many as they have bytes, so that offsets stay.
+func masker(found []string) stars {
+	var pairs []string
+	for _, text := range slices.SortedFunc(slices.Values(found), longerFirst) {
+		pairs = append(pairs, text, strings.Repeat("*", len(text)))
+		if raw, err := plainJSON(text); err == nil && len(raw) != len(text)+2 { // as it stands in a body
+			pairs = append(pairs, string(raw[1:len(raw)-1]), strings.Repeat("*", len(text)))
 		}
-		if x.Response == nil {
+	}
+	return stars{strings.NewReplacer(pairs...)}
+}
+
+type stars struct{ *strings.Replacer }
+
+func (s stars) mask(places []place) {
+	for _, p := range places {
+		if p.empty() {
 			continue
 		}
-		r := *x.Response
-		r.Text, r.Refusal, r.Reasoning, r.Steps = mask(r.Text), mask(r.Refusal), mask(r.Reasoning), steps(r.Steps)
-		r.ToolCalls = slices.Clone(r.ToolCalls)
-		for k := range r.ToolCalls {
-			r.ToolCalls[k].Arguments = mask(r.ToolCalls[k].Arguments)
+		if raw, ok := p.at.(*[]byte); ok {
+			*raw = []byte(s.Replace(string(*raw)))
+			continue
 		}
-		for _, secret := range found {
-			r.Raw = bytes.ReplaceAll(r.Raw, []byte(secret), bytes.Repeat([]byte("*"), len(secret)))
+		value, err := plainJSON(p.at)
+		if err != nil {
+			p.clear()
+			continue
 		}
-		s.Exchanges[i].Response = &r
+		masked, changed := s.value(value)
+		if !changed {
+			continue
+		}
+		p.clear()
+		if json.Unmarshal(masked, p.at) != nil {
+			p.clear()
+		}
 	}
-	return s
+}
+
+// value masks every text in a JSON value, and says whether there was any to mask.
+func (s stars) value(raw []byte) ([]byte, bool) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return nil, true
+	}
+	changed := false
+	text := func(t string) string {
+		masked := s.Replace(t)
+		changed = changed || masked != t
+		return masked
+	}
+	var walk func(any) any
+	walk = func(v any) any {
+		switch v := v.(type) {
+		case string:
+			return text(v)
+		case json.Number:
+			if strings.Trim(s.Replace(string(v)), "*") == "" { // all of it: a part of a number is another number
+				return text(string(v))
+			}
+		case []any:
+			for i := range v {
+				v[i] = walk(v[i])
+			}
+		case map[string]any:
+			out := make(map[string]any, len(v))
+			for k, x := range v {
+				out[text(k)] = walk(x)
+			}
+			return out
+		}
+		return v
+	}
+	v = walk(v)
+	if !changed {
+		return raw, false
+	}
+	masked, err := plainJSON(v)
+	if err != nil {
+		return nil, true
+	}
+	return masked, true
 }
 
 // outputOf returns the answer that a score of a turn is about; of turn 0 it is the last.

@@ -16,6 +16,7 @@ func TestMasked(t *testing.T) {
 		return eval.Evidence{Where: "output", Start: i, End: i + len(what), Text: shown}
 	}
 	s := eval.Sample{
+		Case: &eval.Case{ID: "a", Vars: map[string]json.RawMessage{"mail": json.RawMessage(`"` + mail + `"`), "n": json.RawMessage(`7`)}},
 		Exchanges: []eval.Exchange{
 			{Turn: 1, Response: &eval.Response{Text: answer, Raw: []byte(`{"content":"` + answer + `"}`)}},
 			{Turn: 2, Request: eval.Request{Messages: []eval.Message{{Role: "user", Content: mail}, {Role: "assistant", Content: answer}}},
@@ -40,8 +41,11 @@ func TestMasked(t *testing.T) {
 	if strings.Contains(all, key) || strings.Contains(masked.Exchanges[0].Response.Text, mail) || !strings.Contains(all, "Write to *****************") {
 		t.Errorf("masked is %s", all)
 	}
-	if got := masked.Exchanges[1].Request.Messages[0].Content; got != mail {
-		t.Errorf("what the user said became %q", got)
+	if got := masked.Exchanges[1].Request.Messages[0].Content; got != strings.Repeat("*", len(mail)) {
+		t.Errorf("what the user said is %q", got)
+	}
+	if got := masked.Case.Vars; strings.Contains(string(got["mail"]), mail) || string(got["n"]) != "7" {
+		t.Errorf("the case says %s", got)
 	}
 	if len(masked.Exchanges[0].Response.Text) != len(answer) {
 		t.Error("offsets moved")

@@ -336,7 +336,7 @@ func Words(place string, value json.RawMessage) []string {
 	if strings.HasSuffix(place, "/raw") {
 		var body []byte
 		if json.Unmarshal(value, &body) == nil {
-			return []string{string(body)}
+			return append(Words("", body), string(body))
 		}
 	}
 	var v any

@@ -210,6 +210,17 @@ func (c Case) InCluster() string {
 	return c.Cluster
 }
 
+// AttackedBy returns the ids of the cases that a case may be an attack on, by its id: ORIGINAL~technique. An id that an
+// author chose may look so, too.
+func AttackedBy(id string) (of []string) {
+	for i, r := range id {
+		if r == '~' {
+			of = append(of, id[:i])
+		}
+	}
+	return of
+}
+
 // DefaultMaxSteps bounds the mocked-tool loop of a case that sets no max_steps.
 const DefaultMaxSteps = 8
 

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 // Purge says which texts are erased: those of records that all given parts fit.
 type Purge struct {
 	Case   string         // and of what attacks made of it; "": of any
-	Match  *regexp.Regexp // of records with such a text; nil: any
+	Match  *regexp.Regexp // of records with such a text, and of attacks on a case with one, which hide it; nil: any
 	Before time.Time      // of runs that began before; zero: any
 	// Expired says whether a run's texts have been kept as long as they may; nil: whatever the run.
 	Expired func(eval.Run) bool
@@ -124,13 +125,17 @@ type tombstone struct {
 // dig finds what a purge means of one run, in all of its gradings: an answer that one grading quotes is erased for all.
 func (s *Store) dig(ctx context.Context, run eval.Run, p Purge) (graves, error) {
 	g := graves{run: run, cases: map[string]bool{}, samples: map[eval.Key]eval.Sample{}}
+	matched, err := s.matched(ctx, run, p.Match)
+	if err != nil {
+		return g, err
+	}
 	for n := 1; n <= run.Gradings; n++ {
 		run.Grading = n
 		for r, err := range s.proven(ctx, run) {
 			if err != nil {
 				return g, err
 			}
-			if means, err := p.means(r); err != nil || !means {
+			if means, err := p.means(r, matched); err != nil || !means {
 				if err != nil {
 					return g, err
 				}
@@ -165,13 +170,39 @@ func (s *Store) dig(ctx context.Context, run eval.Run, p Purge) (graves, error) 
 
 func (g graves) has(k eval.Key) bool { _, ok := g.samples[k]; return ok }
 
-func (p Purge) means(r Recorded) (bool, error) {
-	if p.Case != "" && r.Case.ID != p.Case && !strings.HasPrefix(r.Case.ID, p.Case+"~") {
-		return false, nil
+// matched returns the cases of which a text matches, in any grading of a run, and those that they are attacks on.
+func (s *Store) matched(ctx context.Context, run eval.Run, re *regexp.Regexp) (map[string]bool, error) {
+	ids := map[string]bool{}
+	for n := 1; n <= run.Gradings && re != nil; n++ {
+		run.Grading = n
+		for r, err := range s.proven(ctx, run) {
+			if err != nil {
+				return nil, err
+			}
+			if match, err := r.matches(re); err != nil || !match {
+				if err != nil {
+					return nil, err
+				}
+				continue
+			}
+			id := r.caseID()
+			ids[id] = true
+			for _, of := range eval.AttackedBy(id) {
+				ids[of] = true
+			}
+		}
 	}
-	if p.Match == nil {
-		return true, nil
+	return ids, nil
+}
+
+func (r Recorded) caseID() string {
+	if r.Sample != nil {
+		return r.Sample.Key.Case
 	}
+	return r.Case.ID
+}
+
+func (r Recorded) matches(re *regexp.Regexp) (bool, error) {
 	texts, err := r.Case.Texts()
 	if r.Sample != nil {
 		texts, err = r.Sample.Texts()
@@ -180,13 +211,21 @@ func (p Purge) means(r Recorded) (bool, error) {
 		return false, err
 	}
 	for place, value := range texts {
-		for _, text := range eval.Words(place, value) {
-			if p.Match.MatchString(text) {
-				return true, nil
-			}
+		if slices.ContainsFunc(eval.Words(place, value), re.MatchString) {
+			return true, nil
 		}
 	}
 	return false, nil
+}
+
+func (p Purge) means(r Recorded, matched map[string]bool) (bool, error) {
+	if p.Case != "" && r.Case.ID != p.Case && !strings.HasPrefix(r.Case.ID, p.Case+"~") {
+		return false, nil
+	}
+	if p.Match == nil || slices.ContainsFunc(eval.AttackedBy(r.caseID()), func(of string) bool { return matched[of] }) {
+		return true, nil
+	}
+	return r.matches(p.Match)
 }
 
 // bury erases. What is finished is immutable but for this: the triggers that hold it are put away meanwhile.

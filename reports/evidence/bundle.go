@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +75,7 @@ const (
 
 // Write makes the signed bundle of a run.
 func Write(b Bundle, key Signer) (Files, error) {
-	if err := b.shown(); err != nil {
+	if err := b.Look(); err != nil {
 		return nil, err
 	}
 	files := Files{nameManual: manual, namePrompts: promptsPage(b.Run.Suite.Prompts), nameGraders: gradersPage(b.Run.Graders),
@@ -120,6 +118,9 @@ func Write(b Bundle, key Signer) (Files, error) {
 		files[nameSeal], files[nameSealSig] = []byte(seal.Text), []byte(seal.Signature)
 	}
 	if files[nameChain], err = chainFile(b.Chain, b.Run, b.Basis); err != nil {
+		return nil, err
+	}
+	if err := b.Policy.chainShown(files[nameChain]); err != nil {
 		return nil, err
 	}
 	answers, err := readAnswers(b.Run, candidate.results, candidate.texts)
@@ -174,25 +175,6 @@ func (b Bundle) statement(about About, samples []eval.Sample) Statement {
 	return Statement{Type: StatementType, PredicateType: PredicateType, Predicate: t}
 }
 
-// shown refuses a pattern that fits what a bundle always shows.
-func (b Bundle) shown() error {
-	for _, p := range b.Run.Suite.Prompts {
-		for _, m := range p.Messages {
-			if b.Policy.Matches(m.Content) {
-				return fmt.Errorf("the pattern to redact fits the prompt %s, which a bundle shows whole: take what is private into vars", p.ID)
-			}
-		}
-	}
-	raw, err := eval.Canonical(b.Run.Suite)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(eval.Words("", raw), b.Policy.Matches) {
-		return errors.New("the pattern to redact fits the suite itself (a requirement, a target, a waiver, a description), which a bundle shows whole")
-	}
-	return nil
-}
-
 // seal writes statement, checksums and signature.
 func seal(files Files, s Statement, key Signer) (Files, error) {
 	for _, name := range files.Names() {
@@ -216,8 +198,30 @@ func sums(files Files) []byte {
 	return b.Bytes()
 }
 
+// Look reads what the policy means for the records, and refuses one that cannot be followed. [Write] does where it was not done.
+func (b *Bundle) Look() (err error) {
+	if b.Policy.read {
+		return nil
+	}
+	if err := b.shown(); err != nil {
+		return err
+	}
+	runs := []iter.Seq2[Recorded, error]{b.Records}
+	for _, c := range []*Compared{b.Baseline, b.Anchor} {
+		if c != nil {
+			runs = append(runs, c.Records)
+		}
+	}
+	b.Policy, err = b.Policy.over(runs...)
+	return err
+}
+
 // Excerpt makes a signed bundle of one case alone: its records, and the proofs that they are the run's.
 func Excerpt(b Bundle, caseID string, key Signer) (Files, error) {
+	var err error
+	if b.Policy, err = b.Policy.over(b.Records); err != nil {
+		return nil, err
+	}
 	w, err := b.Policy.write(b.Records, standIns(b.Secret), true)
 	if err != nil {
 		return nil, err

@@ -2,11 +2,14 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"seatrial/eval"
 )
@@ -15,10 +18,91 @@ import (
 type Policy struct {
 	Patterns []*regexp.Regexp // with a match of one of them
 	Graders  []string         // of samples that one of them fails, by name or type
+
+	read    bool            // [Bundle.Look] has looked
+	matched map[string]bool // cases with a text that matches, and what they are attacks on
+	found   []string        // what graders masked in any answer, what holds another first
 }
 
-// Leaves reports whether the policy leaves anything out beside what is masked.
-func (p Policy) Leaves() bool { return len(p.Patterns)+len(p.Graders) > 0 }
+// over returns the policy with what it means for the records of a bundle's runs. An attack hides the text of its case
+// from a pattern (in base64, backwards), and what a grader masked in one answer may stand in any other
+// text. A pattern that no text matches is an error: it may be misspelt.
+func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
+	p.read, p.matched = true, map[string]bool{}
+	used := make([]bool, len(p.Patterns))
+	found := map[string]bool{}
+	for _, records := range runs {
+		for r, err := range records {
+			if err != nil {
+				return p, err
+			}
+			id := r.Case.ID
+			if r.Sample == nil {
+				if err := p.shownOf(r.Case); err != nil {
+					return p, err
+				}
+			}
+			if r.Sample != nil {
+				id = r.Sample.Key.Case
+				for _, text := range r.Sample.Found() {
+					found[text] = true
+				}
+			}
+			for place, o := range r.Texts {
+				words := eval.Words(place, o.Value)
+				for i, re := range p.Patterns {
+					if used[i] && p.matched[id] || !slices.ContainsFunc(words, re.MatchString) {
+						continue
+					}
+					used[i] = true
+					p.matched[id] = true
+					for _, of := range eval.AttackedBy(id) {
+						p.matched[of] = true
+					}
+				}
+			}
+		}
+	}
+	for i, re := range p.Patterns {
+		if !used[i] {
+			return p, fmt.Errorf("no text matches the pattern to redact, %q: correct it, or leave it away", re)
+		}
+	}
+	p.found = slices.SortedFunc(maps.Keys(found), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return p, nil
+}
+
+// hidesMatch reports whether the case is an attack on one with a text that matches.
+func (p Policy) hidesMatch(id string) bool {
+	return slices.ContainsFunc(eval.AttackedBy(id), func(of string) bool { return p.matched[of] })
+}
+
+// HidesMatches reports whether texts of attacks are left out whole.
+func (p Policy) HidesMatches() bool { return len(p.matched) > 0 }
+
+// masks reports whether a text has what a grader masked in an answer.
+func (p Policy) masks(place string, value json.RawMessage) bool {
+	return len(p.found) > 0 && slices.ContainsFunc(eval.Words(place, value), func(word string) bool {
+		return slices.ContainsFunc(p.found, func(text string) bool { return strings.Contains(word, text) })
+	})
+}
+
+// ofCase returns the places of a case's texts that are left out, with why.
+func (p Policy) ofCase(id string, texts map[string]json.RawMessage) map[string]string {
+	gone := map[string]string{}
+	for place, value := range texts {
+		switch {
+		case p.hidesMatch(id) || p.matches(place, value):
+			gone[place] = whyRedacted
+		case p.masks(place, value):
+			gone[place] = whyMasked
+		}
+	}
+	if why := slices.Sorted(maps.Values(gone)); len(why) > 0 && gone["digest"] == "" {
+		gone["digest"] = why[len(why)-1] // it could be tried out against the text
+	}
+	return gone
+}
 
 // Matches reports whether a pattern matches the text.
 func (p Policy) Matches(text string) bool {
@@ -42,12 +126,13 @@ func (p Policy) Withheld(s eval.Sample) (map[string]string, error) {
 	failed := slices.ContainsFunc(s.Scores, func(score eval.Score) bool {
 		return score.Verdict == eval.Fail && (slices.Contains(p.Graders, score.Name) || slices.Contains(p.Graders, score.Grader))
 	})
+	failed = failed || p.hidesMatch(s.Key.Case)
 	out := map[string]string{}
 	for place, value := range texts {
 		switch {
 		case failed || p.matches(place, value):
 			out[place] = whyRedacted
-		case !bytes.Equal(value, masked[place]):
+		case p.masks(place, value) || !bytes.Equal(value, masked[place]):
 			out[place] = whyMasked
 		}
 	}
@@ -60,10 +145,7 @@ func (p Policy) Redacted(s eval.Sample) (eval.Sample, error) {
 	if err != nil {
 		return s, err
 	}
-	maps.DeleteFunc(gone, func(_, why string) bool { return why == whyMasked }) // reports mask by themselves
-	if len(gone) == 0 && !p.Leaves() {
-		return s, nil
-	}
+	maps.DeleteFunc(gone, func(_, why string) bool { return why == whyMasked }) // reports show stars
 	s = s.Without(func(place string) bool { return gone[place] != "" })
 	for i, x := range s.Exchanges {
 		if gone[fmt.Sprintf("exchanges/%d/response/text", i)] != "" {
@@ -82,16 +164,26 @@ func (p Policy) Redacted(s eval.Sample) (eval.Sample, error) {
 		s.Error.Message = Redaction
 	}
 	if s.Case != nil {
-		c, err := s.Case.WithStandIns(func(place string) bool {
-			texts, err := s.Case.Texts()
-			return err != nil || place != "digest" && p.matches(place, texts[place])
-		}, func([]byte) string { return Redaction })
+		texts, err := s.Case.Texts()
+		if err != nil {
+			return s, err
+		}
+		gone := p.ofCase(s.Case.ID, texts)
+		c, err := s.Case.WithStandIns(func(place string) bool { return place != "digest" && gone[place] == whyRedacted }, func([]byte) string { return Redaction })
 		if err != nil {
 			return s, err
 		}
 		s.Case = &c
 	}
-	return s, nil
+	return s.MaskedOf(p.found), nil
+}
+
+// Masked returns a text with stars for what graders masked in any answer.
+func (p Policy) Masked(text string) string {
+	for _, found := range p.found {
+		text = strings.ReplaceAll(text, found, strings.Repeat("*", len(found)))
+	}
+	return text
 }
 
 // Redaction stands in reports for a text that is left out.

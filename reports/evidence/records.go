@@ -90,12 +90,11 @@ func (p Policy) line(r Recorded, token func([]byte) string, texts bool) (line, e
 	switch {
 	case r.Erased:
 	case !sample:
+		values := map[string]json.RawMessage{}
 		for place, o := range r.Texts {
-			if p.matches(place, o.Value) {
-				gone[place] = whyRedacted
-				gone["digest"] = whyRedacted // it could be tried out against the text
-			}
+			values[place] = o.Value
 		}
+		gone = p.ofCase(r.Case.ID, values)
 	case !texts:
 		for place := range r.Texts {
 			gone[place] = whyElsewhere
