@@ -676,3 +676,25 @@ func FuzzReadAnswers(f *testing.F) {
 		}
 	})
 }
+
+// Tests of the statement are read by policies that know nothing of this program.
+func TestTestsOfAStatement(t *testing.T) {
+	sample := func(id, target string, v eval.Verdict) eval.Sample {
+		return eval.Sample{Key: eval.Key{Case: id, Prompt: "p", Target: target, Epoch: 1, Purpose: eval.Planned}, Verdict: v, Answered: made}
+	}
+	samples := []eval.Sample{sample("good", "m", eval.Pass), sample("good", "other", eval.Fail), sample("bad", "m", eval.Fail), sample("open", "m", eval.Unscored),
+		sample("open", "m", eval.Pass), sample("silent", "m", ""), sample("silent", "m", eval.Pass), sample("forgiven", "m", eval.Fail), sample("half", "m", eval.Fail)}
+	basis := &Basis{Candidate: eval.Candidate{Prompt: "p", Target: "m"}}
+	decision := &eval.Decision{Outcome: eval.Go, Rules: []eval.RuleResult{{Waived: []string{"forgiven", "half"}}, {Cases: []string{"half"}}}}
+	got := tests(samples, basis, decision)
+	want := tested{[]string{"good"}, []string{"forgiven"}, []string{"bad", "half", "open", "silent"}, []string{"open", "silent"}}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("of a decision: %v, want %v", got, want)
+	}
+	if got := tests(samples, nil, nil); len(got.warned) > 0 || len(got.passed) > 0 || len(got.failed) != 6 {
+		t.Errorf("of none: %v", got)
+	}
+	if r := result(nil, 1); r != "FAILED" {
+		t.Errorf("a case without a verdict, and no decision: %s", r)
+	}
+}

@@ -170,8 +170,9 @@ func (b Bundle) addRun(files Files, about *About, role, folder string, run Compa
 
 func (b Bundle) statement(about About, samples []eval.Sample) Statement {
 	t := TestResult{Seatrial: about, Configuration: []Resource{{"suite", map[string]string{"seatrial-sha256": b.Run.Suite.Digest.String()}}}}
-	t.PassedTests, t.WarnedTests, t.FailedTests = tests(samples)
-	t.Result = result(b.Decision, len(t.FailedTests), len(t.WarnedTests))
+	of := tests(samples, b.Basis, b.Decision)
+	t.PassedTests, t.WarnedTests, t.FailedTests, t.Seatrial.Unjudged = of.passed, of.warned, of.failed, of.unjudged
+	t.Result = result(b.Decision, len(of.failed))
 	return Statement{Type: StatementType, PredicateType: PredicateType, Predicate: t}
 }
 
@@ -268,8 +269,8 @@ func Excerpt(b Bundle, caseID string, key Signer) (Files, error) {
 			samples = append(samples, s)
 		}
 	}
+	b.Basis, b.Decision = nil, nil // what was decided is of all cases
 	st := b.statement(about, samples)
-	st.Predicate.Result = result(nil, len(st.Predicate.FailedTests), len(st.Predicate.WarnedTests))
 	return seal(files, st, key)
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"seatrial/eval"
@@ -37,8 +38,8 @@ type TestResult struct {
 	Result        string     `json:"result"` // PASSED, WARNED or FAILED
 	Configuration []Resource `json:"configuration"`
 	PassedTests   []string   `json:"passedTests,omitempty"`
-	WarnedTests   []string   `json:"warnedTests,omitempty"` // without a verdict
-	FailedTests   []string   `json:"failedTests,omitempty"`
+	WarnedTests   []string   `json:"warnedTests,omitempty"` // passed with warnings: every failure is forgiven by a waiver
+	FailedTests   []string   `json:"failedTests,omitempty"` // and those without a verdict, which nobody may take for passed
 	// Seatrial is beside the predicate's own fields, which a reader that does not know it passes over.
 	Seatrial About `json:"seatrial"`
 }
@@ -49,7 +50,9 @@ type About struct {
 	Tool    string       `json:"tool"`
 	Suite   string       `json:"suite"`
 	Outcome eval.Outcome `json:"outcome,omitempty"` // empty: nothing was decided
-	Runs    []RunAbout   `json:"runs"`              // the candidate first
+	// Unjudged are those of the failed tests that have no verdict, and no failure.
+	Unjudged []string   `json:"unjudged,omitempty"`
+	Runs     []RunAbout `json:"runs"` // the candidate first
 	// Excerpt says that only some of the records are here, each with its proof.
 	Excerpt  bool           `json:"excerpt,omitempty"`
 	Withheld map[string]int `json:"withheld,omitempty"` // texts of the candidate's records, by why
@@ -76,44 +79,71 @@ const (
 	roleAnchor    = "anchor"
 )
 
-// result maps a decision to the words of the predicate. Without a decision every failure and every open case counts.
-func result(d *eval.Decision, failed, warned int) string {
+// result maps a decision to the words of the predicate. Without a decision every failure counts.
+func result(d *eval.Decision, failed int) string {
 	switch {
 	case d == nil && failed > 0, d != nil && d.Outcome != eval.Go && !d.Allowed:
 		return "FAILED"
-	case d == nil && warned > 0, d != nil && d.Allowed:
+	case d != nil && d.Allowed:
 		return "WARNED"
 	}
 	return "PASSED"
 }
 
-// tests sorts the cases by what came of their planned samples.
-func tests(samples []eval.Sample) (passed, warned, failed []string) {
+// tested is a bundle's cases by what came of them, each list sorted.
+type tested struct{ passed, warned, failed, unjudged []string }
+
+// tests sorts the cases by what came of their planned samples: of the prompt and target that were decided on, where a
+// decision was made.
+func tests(samples []eval.Sample, basis *Basis, d *eval.Decision) tested {
+	forgiven := map[string]bool{}
+	var of eval.Candidate
+	if basis != nil && d != nil {
+		of = basis.Candidate
+		for _, r := range d.Rules {
+			for _, id := range r.Waived {
+				forgiven[id] = true
+			}
+		}
+		for _, r := range d.Rules {
+			for _, id := range r.Cases {
+				delete(forgiven, id)
+			}
+		}
+	}
 	by := map[string]eval.Verdict{}
 	for _, s := range samples {
-		if s.Key.Purpose != eval.Planned || s.Answered.IsZero() {
+		if s.Key.Purpose != eval.Planned || s.Answered.IsZero() || of.Prompt != "" && s.Key.Prompt != of.Prompt || of.Target != "" && s.Key.Target != of.Target {
 			continue
 		}
-		switch was := by[s.Key.Case]; {
-		case was == eval.Fail, was == eval.Unscored && s.Verdict == eval.Pass:
+		was, seen := by[s.Key.Case]
+		switch {
+		case was == eval.Fail, seen && was != eval.Pass && s.Verdict == eval.Pass:
 		default:
 			by[s.Key.Case] = s.Verdict
 		}
 	}
-	for id, v := range by {
-		switch v {
-		case eval.Pass:
-			passed = append(passed, id)
-		case eval.Fail:
-			failed = append(failed, id)
+	var t tested
+	for _, id := range slices.Sorted(maps.Keys(by)) {
+		switch v := by[id]; {
+		case v == eval.Pass:
+			t.passed = append(t.passed, id)
+		case v == eval.Fail && forgiven[id]:
+			t.warned = append(t.warned, id)
 		default:
-			warned = append(warned, id)
+			t.failed = append(t.failed, id)
+			if v != eval.Fail {
+				t.unjudged = append(t.unjudged, id)
+			}
 		}
 	}
-	slices.Sort(passed)
-	slices.Sort(warned)
-	slices.Sort(failed)
-	return passed, warned, failed
+	return t
+}
+
+// says reports whether the statement lists the same.
+func (t tested) says(p TestResult) bool {
+	return slices.Equal(t.passed, p.PassedTests) && slices.Equal(t.warned, p.WarnedTests) && slices.Equal(t.failed, p.FailedTests) &&
+		slices.Equal(t.unjudged, p.Seatrial.Unjudged)
 }
 
 func resource(name string, body []byte) Resource {
