@@ -21,14 +21,17 @@ type Policy struct {
 
 	read    bool            // [Bundle.Look] has looked
 	matched map[string]bool // cases with a text that matches, and what they are attacks on
-	found   []string        // what graders masked in any answer, what holds another first
+	// Spots are the texts that match, by sample and place; of a case where the key names no more. A report has
+	// stars in some already, which no pattern knows.
+	spots map[eval.Key]map[string]bool
+	found []string // what graders masked in any answer, what holds another first
 }
 
 // over returns the policy with what it means for the records of a bundle's runs. An attack hides the text of its case
 // from a pattern (in base64, backwards), and what a grader masked in one answer may stand in any other
 // text. A pattern that no text matches is an error: it may be misspelt.
 func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
-	p.read, p.matched = true, map[string]bool{}
+	p.read, p.matched, p.spots = true, map[string]bool{}, map[eval.Key]map[string]bool{}
 	used := make([]bool, len(p.Patterns))
 	found := map[string]bool{}
 	for _, records := range runs {
@@ -37,13 +40,15 @@ func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
 				return p, err
 			}
 			id := r.Case.ID
+			key := eval.Key{Case: id}
 			if r.Sample == nil {
 				if err := p.shownOf(r.Case); err != nil {
 					return p, err
 				}
 			}
 			if r.Sample != nil {
-				id = r.Sample.Key.Case
+				key = r.Sample.Key
+				id = key.Case
 				for _, text := range r.Sample.Found() {
 					found[text] = true
 				}
@@ -51,11 +56,13 @@ func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
 			for place, o := range r.Texts {
 				words := eval.Words(place, o.Value)
 				for i, re := range p.Patterns {
-					if used[i] && p.matched[id] || !slices.ContainsFunc(words, re.MatchString) {
+					if used[i] && p.spots[key][place] || !slices.ContainsFunc(words, re.MatchString) {
 						continue
 					}
-					used[i] = true
-					p.matched[id] = true
+					if p.spots[key] == nil {
+						p.spots[key] = map[string]bool{}
+					}
+					used[i], p.spots[key][place], p.matched[id] = true, true, true
 					for _, of := range eval.AttackedBy(id) {
 						p.matched[of] = true
 					}
@@ -146,6 +153,9 @@ func (p Policy) Redacted(s eval.Sample) (eval.Sample, error) {
 		return s, err
 	}
 	maps.DeleteFunc(gone, func(_, why string) bool { return why == whyMasked }) // reports show stars
+	for place := range p.spots[s.Key] {
+		gone[place] = whyRedacted
+	}
 	s = s.Without(func(place string) bool { return gone[place] != "" })
 	for i, x := range s.Exchanges {
 		if gone[fmt.Sprintf("exchanges/%d/response/text", i)] != "" {
@@ -169,6 +179,9 @@ func (p Policy) Redacted(s eval.Sample) (eval.Sample, error) {
 			return s, err
 		}
 		gone := p.ofCase(s.Case.ID, texts)
+		for place := range p.spots[eval.Key{Case: s.Case.ID}] {
+			gone[place] = whyRedacted
+		}
 		c, err := s.Case.WithStandIns(func(place string) bool { return place != "digest" && gone[place] == whyRedacted }, func([]byte) string { return Redaction })
 		if err != nil {
 			return s, err
