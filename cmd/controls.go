@@ -26,7 +26,7 @@ func newControls(env Env) *cobra.Command {
 		Use:   "controls [TEXT]",
 		Short: "List the clauses of frameworks that a requirement can serve",
 		Long: `controls lists the catalogues that ship, and with TEXT the controls that have it in
-their id or title. A suite names them:
+their id or title, or in the title or source of their catalogue. A suite names them:
 
   requirements:
     - {id: REQ-1, text: Refund promises stay inside policy, controls: ["owasp-llm:2026:LLM07"]}
@@ -50,7 +50,7 @@ evidence, and no claim that it is met.`,
 			found := controlsWith(all, args[0])
 			switch {
 			case len(found) == 0:
-				return fmt.Errorf("no control has %q in its id or title%s", args[0], nearControl(all, args[0]))
+				return fmt.Errorf("no control has %q in its id or title, and no catalogue in its title or source%s", args[0], nearControl(all, args[0]))
 			case o.json:
 				return reports.JSONList(env.Stdout, "controls", found)
 			}
@@ -75,13 +75,14 @@ func printCatalogues(env Env, all []catalogue.Catalogue, asJSON bool) error {
 	return terminal(env).Catalogues(ids, titles, counts)
 }
 
-// controlsWith returns the controls with text in their id or title; case does not count.
+// controlsWith returns the controls with text in their id or title, or in their catalogue's title or source; case does not count.
 func controlsWith(all []catalogue.Catalogue, text string) []eval.Control {
 	low := strings.ToLower(text)
 	var found []eval.Control
 	for _, c := range all {
+		whole := strings.Contains(strings.ToLower(c.Title), low) || strings.Contains(strings.ToLower(c.Source), low)
 		for _, k := range c.Controls {
-			if strings.Contains(strings.ToLower(k.ID), low) || strings.Contains(strings.ToLower(k.Title), low) {
+			if whole || strings.Contains(strings.ToLower(k.ID), low) || strings.Contains(strings.ToLower(k.Title), low) {
 				found = append(found, k)
 			}
 		}
