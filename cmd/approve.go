@@ -49,6 +49,9 @@ that key in gate.signers then takes waivers that are newer than its baseline.`,
 			if a.Name == "" {
 				a.Name = env.look("USER")
 			}
+			if a.Name == "" && o.record == "" {
+				return errors.New("nobody approves: say who with --by")
+			}
 			a.Run, a.RunDigest = evidence.RunOf(files)
 			if o.record != "" {
 				if o.by != "" || o.role != "" {

@@ -112,8 +112,12 @@ func (o evidenceOptions) run(ctx context.Context, env Env, ref string) (err erro
 			return broken(err)
 		}
 	}
-	_, err = fmt.Fprintf(env.Stdout, "wrote %s: run %s, root %s\nsigned with the key %s; the bundle is %s\ncheck it: seatrial verify %s --recompute\n",
-		o.output, run.ID, run.Root, evidence.Fingerprint(key.PublicKey()), digest, o.output)
+	again := " --recompute"
+	if o.caseID != "" {
+		again = "" // of one case no decision follows
+	}
+	_, err = fmt.Fprintf(env.Stdout, "wrote %s: run %s, root %s\nsigned with the key %s; the bundle is %s\ncheck it: seatrial verify %s%s\n",
+		o.output, run.ID, run.Root, evidence.Fingerprint(key.PublicKey()), digest, o.output, again)
 	return err
 }
 

@@ -29,7 +29,7 @@ func newVerify(env Env) *cobra.Command {
 files, signature, statement and records, the chain, the seal and the approvals. It prints
 what it checked, and what no file can say. --recompute derives the decision from the
 records again, to the byte. Status 0 says that every check holds, 1 that one says that this
-is not what it claims to be, 4 that it could not be read.
+is not what it claims to be or that an approval rejects it, 4 that it could not be read.
 
 --store holds a store to its own chain instead: it finds rows that were edited by hand. The
 chain alone cannot tell a store of which all was made anew; bundles that were signed before
@@ -126,7 +126,7 @@ func openBundle(name string) (evidence.Files, error) {
 
 // printChecks prints what was checked, and returns the status.
 func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
-	failed := evidence.Failed(checks)
+	failed, rejected := evidence.Failed(checks), evidence.Rejected(checks)
 	if asJSON {
 		if err := reports.JSONList(env.Stdout, "checks", checks); err != nil {
 			return broken(err)
@@ -136,16 +136,23 @@ func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
 		for _, c := range checks {
 			fmt.Fprintf(&b, "%-4s  %s: %s\n", c.Status, reports.Visible(c.What), reports.Visible(c.Found))
 		}
-		if failed == 0 {
-			b.WriteString("\nevery check holds\n")
-		} else {
+		switch {
+		case failed > 0:
 			fmt.Fprintf(&b, "\nTHIS DOES NOT HOLD: %d of its checks fail\n", failed)
+		case rejected > 0:
+			for _, c := range checks {
+				if c.Status == evidence.Rejects {
+					fmt.Fprintf(&b, "\nREJECTED by %s\n", reports.Visible(c.By))
+				}
+			}
+		default:
+			b.WriteString("\nevery check holds\n")
 		}
 		if _, err := io.Copy(env.Stdout, &b); err != nil {
 			return broken(err)
 		}
 	}
-	if failed > 0 {
+	if failed+rejected > 0 {
 		return &exitError{status: ExitNoGo}
 	}
 	return nil

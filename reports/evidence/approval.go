@@ -139,12 +139,16 @@ func (v *verifier) approvals(about About) {
 			continue
 		}
 		seen[string(v.files[name])+Fingerprint(key)] = true
-		words := map[string]string{Approve: "approves", Conditions: "approves under conditions (" + a.Conditions + ")", Reject: "REJECTS"}[a.Decision]
-		v.ok("approval "+name, fmt.Sprintf("%s (%s) %s, %s, by the clock of whoever signed; key %s%s", a.Name, a.Role, words, a.Date, Fingerprint(key), v.who(key, NamespaceApproval, a.Date)))
+		words, status, by := "approves", Holds, ""
+		switch a.Decision {
+		case Conditions:
+			words = "approves under conditions (" + a.Conditions + ")"
+		case Reject:
+			words, status, by = "REJECTS", Rejects, a.Name
+		}
+		v.checks = append(v.checks, Check{status, "approval " + name, fmt.Sprintf("%s (%s) %s, %s, by the clock of whoever signed; key %s%s", a.Name, a.Role, words, a.Date, Fingerprint(key), v.who(key, NamespaceApproval, a.Date)), by})
 	}
-	if len(names) == 0 {
-		v.note("approvals", "there are none")
-	}
+	v.note("approvals", fmt.Sprintf("%d are here; there may be more: whoever handed this on can leave one away, a rejection too", len(names)))
 }
 
 func (v *verifier) approval(name string, about About, bundle eval.Digest) (Approval, PublicKey, error) {

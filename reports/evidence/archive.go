@@ -43,7 +43,11 @@ func Open(name string) (Files, error) {
 		return nil, fmt.Errorf("read bundle: %w", err)
 	}
 	if info.IsDir() {
-		f, err := openFolder(name)
+		dir, err := filepath.EvalSymlinks(name) // a walk follows no link, not even the one that was named
+		if err != nil {
+			return nil, fmt.Errorf("read bundle: %w", err)
+		}
+		f, err := openFolder(dir)
 		if err != nil {
 			return nil, fmt.Errorf("read bundle %s: %w", name, err)
 		}
@@ -118,6 +122,9 @@ func ReadZip(r io.ReaderAt, size int64) (Files, error) {
 	}
 	if z.Comment != "" {
 		return nil, fmt.Errorf("%w: the zip has a comment", ErrHostile)
+	}
+	if err := envelope(r, size, z.File); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrHostile, err)
 	}
 	files, total := Files{}, int64(0)
 	folded := map[string]bool{}

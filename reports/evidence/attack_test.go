@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +32,7 @@ func TestAnHonestBundleHolds(t *testing.T) {
 	if bad := failures(checks); bad != "" {
 		t.Error(bad)
 	}
-	if all := fmt.Sprint(checks); !strings.Contains(all, "which is ann") || !strings.Contains(all, "which is eve") || !strings.Contains(all, "as link 4, before the run was begun as link 6") {
+	if all := fmt.Sprint(checks); !strings.Contains(all, "(allowed for: ann") || !strings.Contains(all, "(allowed for: eve") || !strings.Contains(all, "as link 4, before the run was begun as link 6") {
 		t.Errorf("the checks are %s", all)
 	}
 	again := write(t, b, key)
@@ -288,6 +289,15 @@ func TestApprovals(t *testing.T) {
 	if checks := Verify(approved, withJudge); Failed(checks) > 0 || !strings.Contains(fmt.Sprint(checks), "Bob (owner) approves") {
 		t.Errorf("%v", checks)
 	}
+	no := approval(b)
+	no.Name, no.Decision = "Eve", Reject
+	rejected, err := AddApproval(approved, no, second(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if checks := Verify(rejected, withJudge); Failed(checks) > 0 || Rejected(checks) != 1 || !strings.Contains(fmt.Sprint(checks), "2 are here; there may be more") {
+		t.Errorf("%v", checks)
+	}
 	b.Made = b.Made.Add(time.Hour)
 	later := write(t, b, key) // the same run, another bundle
 	b.Run.Suite.Approvals = eval.ApprovalsOtherKey
@@ -407,6 +417,30 @@ func TestHostileZips(t *testing.T) {
 			t.Errorf("%s: %v", tt.reason, err)
 		}
 	}
+	var packed bytes.Buffer
+	if err := WriteZip(&packed, good); err != nil {
+		t.Fatal(err)
+	}
+	whole := packed.Bytes()
+	directory := bytes.Index(whole, []byte("PK\x01\x02"))
+	for _, tt := range []struct {
+		raw    []byte
+		reason string
+	}{
+		{append([]byte("#!/bin/sh\n"), whole...), "bytes before the first entry"},
+		{append(slices.Clone(whole), 0), "a byte behind the end"},
+		{slices.Concat(whole[:directory], []byte("more"), whole[directory:]), "bytes behind the last entry"},
+		{bytes.Replace(whole, []byte(nameManual), []byte("EVIDENCE.MD"), 1), "a name that is another where the entry begins"},
+		{slices.Concat(whole, whole), "an archive behind another"},
+		{whole[:len(whole)-1], "the end cut off"},
+	} {
+		if _, err := ReadZip(bytes.NewReader(tt.raw), int64(len(tt.raw))); !errors.Is(err, ErrHostile) {
+			t.Errorf("%s: %v", tt.reason, err)
+		}
+	}
+	if files, err := ReadZip(bytes.NewReader(whole), int64(len(whole))); err != nil || !maps.EqualFunc(files, good, bytes.Equal) {
+		t.Errorf("the zip did not come back: %v", err)
+	}
 	bomb := maps.Clone(good)
 	bomb[nameResults] = mustZip(t, bytes.Repeat([]byte("\n"), 64<<20))
 	if got := failures(Verify(resigned(t, bomb, key, nil), Options{})); !strings.Contains(got, "unpacked to more than") {
@@ -454,8 +488,14 @@ func TestHostileFolders(t *testing.T) {
 		if err := WriteFolder(dir, good); err != nil {
 			t.Fatal(err)
 		}
-		if files, err := Open(dir); err != nil || !maps.EqualFunc(files, good, bytes.Equal) {
-			t.Fatalf("the folder did not come back: %v", err)
+		link := filepath.Join(t.TempDir(), "link")
+		if err := os.Symlink(dir, link); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{dir, link} {
+			if files, err := Open(name); err != nil || !maps.EqualFunc(files, good, bytes.Equal) {
+				t.Fatalf("the folder did not come back: %v", err)
+			}
 		}
 		if err := tt.make(dir); err != nil {
 			t.Fatal(err)

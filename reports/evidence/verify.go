@@ -22,6 +22,8 @@ const (
 	Holds Status = "ok"
 	Fails Status = "FAIL"
 	Note  Status = "note"
+	// Rejects is of an approval that holds, and says no.
+	Rejects Status = "NO"
 )
 
 // Check is one thing that was looked at.
@@ -29,6 +31,7 @@ type Check struct {
 	Status Status `json:"status"`
 	What   string `json:"what"`
 	Found  string `json:"found"`
+	By     string `json:"by,omitempty"` // who rejects
 }
 
 // Options say how a bundle is verified.
@@ -48,10 +51,14 @@ func Verify(files Files, o Options) []Check {
 }
 
 // Failed returns how many checks fail.
-func Failed(checks []Check) int {
-	n := 0
+func Failed(checks []Check) int { return count(checks, Fails) }
+
+// Rejected returns how many approvals reject.
+func Rejected(checks []Check) int { return count(checks, Rejects) }
+
+func count(checks []Check, status Status) (n int) {
 	for _, c := range checks {
-		if c.Status == Fails {
+		if c.Status == status {
 			n++
 		}
 	}
@@ -64,10 +71,14 @@ type verifier struct {
 	checks []Check
 }
 
-func (v *verifier) ok(what, found string)   { v.checks = append(v.checks, Check{Holds, what, found}) }
-func (v *verifier) note(what, found string) { v.checks = append(v.checks, Check{Note, what, found}) }
+func (v *verifier) ok(what, found string) {
+	v.checks = append(v.checks, Check{Status: Holds, What: what, Found: found})
+}
+func (v *verifier) note(what, found string) {
+	v.checks = append(v.checks, Check{Status: Note, What: what, Found: found})
+}
 func (v *verifier) fail(what string, err error) {
-	v.checks = append(v.checks, Check{Fails, what, strings.Join(strings.Fields(err.Error()), " ")})
+	v.checks = append(v.checks, Check{Status: Fails, What: what, Found: strings.Join(strings.Fields(err.Error()), " ")})
 }
 
 // hold records a check and reports whether it holds.
@@ -83,7 +94,7 @@ func (v *verifier) hold(what string, err error, found string) bool {
 // who names the principals of a key, where the signers are known.
 func (v *verifier) who(key PublicKey, namespace, at string) string {
 	if who := v.Signers.Who(key, namespace, day(at)); who != "" {
-		return ", which is " + who
+		return " (allowed for: " + who + ")"
 	}
 	return ""
 }
