@@ -11,10 +11,10 @@ import (
 	"seatrial/reports/evidence"
 )
 
-// findProved is findBaseline for a bundle: the sides are in the store's chain. A run that was made under a seal is compared
-// with what was sealed, whatever the names mean since.
-func (b *bar) findProved(ctx context.Context, st *store.Store, run eval.Run) error {
-	if err := b.findSealed(ctx, st, run.Provenance.Seal); err != nil {
+// findProved is findBaseline for a bundle: the sides are in the store's chain, and are those whom the names meant when the run
+// was begun, or those of its seal, whatever the names mean since.
+func (b *bar) findProved(ctx context.Context, st *store.Store, run eval.Run, links []eval.Link) error {
+	if err := b.findThen(ctx, st, run, links); err != nil {
 		return err
 	}
 	for _, side := range []*eval.Side{b.baseline, b.anchor} {
@@ -30,11 +30,8 @@ func (b *bar) findProved(ctx context.Context, st *store.Store, run eval.Run) err
 	return nil
 }
 
-func (b *bar) findSealed(ctx context.Context, st *store.Store, seal *eval.Seal) error {
-	if seal == nil {
-		return b.findBaseline(ctx, st)
-	}
-	was, _, err := evidence.ReadSeal(*seal)
+func (b *bar) findThen(ctx context.Context, st *store.Store, run eval.Run, links []eval.Link) error {
+	was, err := b.approvedThen(run, links)
 	if err != nil {
 		return err
 	}
@@ -52,6 +49,35 @@ func (b *bar) findSealed(ctx context.Context, st *store.Store, seal *eval.Seal) 
 		*side.into = sideOf(*side.approved, run)
 	}
 	return nil
+}
+
+// approvedThen returns what the names of the gate meant when the run was begun, by its seal or by the chain.
+func (b *bar) approvedThen(run eval.Run, links []eval.Link) (was eval.SealedBar, err error) {
+	if seal := run.Provenance.Seal; seal != nil {
+		was, _, err = evidence.ReadSeal(*seal)
+		return was, err
+	}
+	newest := map[string]*eval.Baseline{}
+	for _, l := range links {
+		if l.Kind == eval.LinkBegun && l.Run == run.ID {
+			break
+		}
+		if l.Kind != eval.LinkBaseline {
+			continue
+		}
+		base := new(eval.Baseline)
+		if err := store.What(l, base); err != nil {
+			return was, err
+		}
+		newest[base.Name] = base
+	}
+	was.Baseline, was.Anchor = newest[b.spec.Baseline], newest[b.spec.Anchor]
+	for name, base := range map[string]*eval.Baseline{b.spec.Baseline: was.Baseline, b.spec.Anchor: was.Anchor} {
+		if name != "" && base == nil {
+			return was, fmt.Errorf("the chain does not have the approval of %q before run %s was begun: approve it again with `seatrial baseline set`, and run the suite again", name, run.ID)
+		}
+	}
+	return was, nil
 }
 
 // basis is what a decision rests on beside the records.

@@ -85,6 +85,9 @@ func (o evidenceOptions) run(ctx context.Context, env Env, ref string) (err erro
 	if err != nil {
 		return err
 	}
+	if err := evidence.Honest(b.Chain, run); err != nil {
+		return err
+	}
 	var files evidence.Files
 	if o.caseID != "" {
 		if err = lookAtCase(ctx, env, st, run, o.caseID); err == nil {
@@ -224,18 +227,25 @@ func recordsOf(ctx context.Context, st *store.Store, run eval.Run) iter.Seq2[evi
 // whole adds decision and reports to a bundle, and writes it.
 func (o evidenceOptions) whole(ctx context.Context, env Env, st *store.Store, b *evidence.Bundle, key evidence.Signer) (evidence.Files, error) {
 	run := b.Run
+	was, err := evidence.AtEnd(b.Chain, run)
+	if err != nil {
+		return nil, broken(err)
+	}
 	day := env.Now().UTC().Truncate(24 * time.Hour)
-	env.Now = func() time.Time { return day } // waivers are looked at as of a day
 	var bar *bar
-	if spec := run.Suite.Gate; spec != nil {
-		var err error
+	switch spec := run.Suite.Gate; {
+	case spec != nil && was == nil:
+		fmt.Fprintf(env.Stderr, "run %s@%d ended without a decision, and the bundle holds none: what a gate says after is not shown as what was decided\n", run.ID, run.Grading)
+	case spec != nil:
+		day = was.Decided
 		if bar, err = newBar(run.Suite, run.Plan, *spec); err != nil {
 			return nil, err
 		}
-		if err := bar.findProved(ctx, st, run); err != nil {
+		if err := bar.findProved(ctx, st, run, b.Chain); err != nil {
 			return nil, err
 		}
 	}
+	env.Now = func() time.Time { return day } // waivers are looked at as of the day of the decision
 	report, held, err := assembleAll(ctx, env, st, run, bar)
 	if err != nil {
 		return nil, broken(err)
@@ -249,6 +259,9 @@ func (o evidenceOptions) whole(ctx context.Context, env Env, st *store.Store, b 
 		report.Holdout = &shown
 	}
 	if bar != nil {
+		if d := report.Decision; d.Outcome != was.Outcome || d.Sentence != was.Sentence {
+			return nil, fmt.Errorf("run %s ended with %q, and its gate now says %q: no bundle shows another decision than the one that was made; run the suite again", run.ID, was.Sentence, d.Sentence)
+		}
 		known, err := bar.beside(ctx, env, st, run)
 		if err != nil {
 			return nil, broken(err)

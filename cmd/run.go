@@ -164,6 +164,9 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 		if why := p.design(o); why != "" {
 			fmt.Fprintf(env.Stderr, "%s: all is asked before the gate decides: %s\n", p.suite.Suite.File, why)
 		}
+		if err := p.sealedEpochs(); err != nil {
+			return err
+		}
 		sign(&p.plan)
 		p.models, err = conn.connect(p.suite.Suite, p.asked())
 		defer func() { err = errors.Join(err, broken(p.models.Close())) }()

@@ -159,3 +159,11 @@ func (p *planned) sealed() (err error) {
 	}
 	return err
 }
+
+// sealedEpochs refuses another number of epochs than was sealed.
+func (p *planned) sealedEpochs() error {
+	if want := evidence.SealedEpochs(p.suite.Suite, p.plan); p.seal != nil && p.plan.Epochs != want {
+		return fmt.Errorf("%s was sealed with epochs: %d, and %d are asked for: leave --epochs out", p.suite.Suite.File, want, p.plan.Epochs)
+	}
+	return nil
+}

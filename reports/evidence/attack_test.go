@@ -175,7 +175,7 @@ func TestTamperingBySignedHands(t *testing.T) {
 		{func(f Files) { delete(f, nameBasis) }, nil, "comes with what it rests on", "a decision that rests on nothing"},
 		{func(f Files) { f[namePrompts] = []byte("# Prompt p\n") }, nil, "prompts.md is not that", "the prompts as people read them"},
 		{func(f Files) { f[nameGraders] = replaced("Version 1", "Version 2")(f[nameGraders]) }, nil, "graders.md is not that", "the graders as people read them"},
-		{run(func(r *eval.Run) { r.Suite.Name = "another" }), nil, "moved since the bar was sealed", "the suite"},
+		{run(func(r *eval.Run) { r.Suite.Name = "another" }), func(s *Statement) { s.Predicate.Seatrial.Suite = "another" }, "moved since the bar was sealed", "the suite"},
 		{run(func(r *eval.Run) { r.Plan.Digest = eval.MustDigest("easier") }), nil, "begun with another plan", "the plan"},
 		{run(func(r *eval.Run) { r.Provenance.Seal = nil }), nil, "chain", "the seal left out"},
 		{run(func(r *eval.Run) { r.Plan.NumCases = 1 }), nil, "2 cases are there, 1 were planned", "fewer cases planned"},
@@ -193,6 +193,21 @@ func TestTamperingBySignedHands(t *testing.T) {
 			f[nameChain] = replaced(`"no":5`, `"no":6`)(f[nameChain])
 		}, nil, "does not follow", "a link's number"},
 		{func(f Files) { f[nameChain] = nil }, nil, "chain", "the chain"},
+		{func(f Files) {
+			delete(f, nameBasis)
+			delete(f, nameDecision)
+			f[nameWaivers], _ = pretty(b.Run.Suite.Waivers)
+		},
+			func(s *Statement) { s.Predicate.Result, s.Predicate.Seatrial.Outcome = "FAILED", "" }, "the run ended with NO-GO, and the decision is not here", "the decision and what it rests on left out"},
+		{func(f Files) {
+			l := bytes.SplitAfter(f[nameChain], []byte("\n"))
+			f[nameChain] = bytes.Join(l[:len(l)-2], nil)
+		}, nil, "the chain has no decision with which the run ended", "what was decided then cut off"},
+		{func(f Files) { f[nameChain] = hidden(t, f[nameChain], 6) }, nil, "when run 20261120-193105-bbbbbb was begun", "when it was begun hidden"},
+		{func(f Files) { f[nameChain] = hidden(t, f[nameChain], 3) }, nil, "approval of the baseline before", "when the baseline was approved hidden"},
+		{nil, func(s *Statement) { s.Predicate.Seatrial.Approvals = eval.ApprovalsOtherKey }, "wants other approvals", "which approvals count"},
+		{run(func(r *eval.Run) { r.Suite.Approvals = eval.ApprovalsOtherKey }), nil, "wants other approvals", "a demand for approvals dropped from the statement"},
+		{run(func(r *eval.Run) { r.Suite.Epochs = 1 }), nil, "sealed with epochs: 1, and 2 were planned", "other epochs than were sealed"},
 		{nil, func(s *Statement) { s.Predicate.PassedTests = []string{"a", "b"} }, "the cases that passed and failed", "the cases of the statement"},
 		{nil, func(s *Statement) { s.Predicate.Result = "PASSED" }, "the result is not", "the result of the statement"},
 		{nil, func(s *Statement) { s.Predicate.Seatrial.Runs[0].Root = eval.MustDigest("x") }, "of another run than", "the root of the statement"},
@@ -211,6 +226,65 @@ func TestTamperingBySignedHands(t *testing.T) {
 				t.Errorf("found %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// hidden shows a link by the digest of its body alone.
+func hidden(t testing.TB, chain []byte, no int) []byte {
+	t.Helper()
+	return lines(func(l [][]byte) [][]byte {
+		for i := range l {
+			var c chained
+			if err := strictJSON(l[i], &c); err != nil {
+				t.Fatal(err)
+			}
+			if c.No == no {
+				c.BodySHA256, c.Body = eval.BodyHash([]byte(c.Body)), ""
+				l[i], _ = eval.Canonical(c)
+			}
+		}
+		return l
+	})(chain)
+}
+
+// What the store's chain says of when things were holds a bundle, whoever signs it.
+func TestOrderOfWhatHappened(t *testing.T) {
+	for _, tt := range []struct {
+		edit   func(*Bundle, *chainMaker)
+		want   string
+		reason string
+	}{
+		{func(b *Bundle, c *chainMaker) {
+			bad := *b.Basis.Baseline
+			bad.Set = bad.Set.Add(time.Hour)
+			c.add(eval.LinkBaseline, bad.RunID, 1, bad)
+			b.Basis.Baseline = &bad
+		}, "approval of the baseline before the run was begun", "a baseline that was set after the run"},
+		{func(b *Bundle, c *chainMaker) {
+			b.Run.Provenance.Seal = nil
+			c.links = c.links[:4]
+			c.add(eval.LinkBegun, b.Run.ID, 1, map[string]any{"plan": b.Run.Plan.Digest, "suite": b.Run.Suite.Digest})
+			c.finish(b.Run, 6)
+			c.decide(b.Run, 1, "run", *b.Decision)
+		}, "the suite was sealed (link 4) before run", "a run without the seal of its suite"},
+		{func(b *Bundle, c *chainMaker) {
+			c.links = c.links[:7]
+			c.decide(b.Run, 1, "gate", *b.Decision)
+		}, "no decision with which the run ended", "a decision that was made later"},
+		{func(b *Bundle, c *chainMaker) {
+			c.links = c.links[:7]
+			d := *b.Decision
+			d.Outcome = eval.Go
+			c.decide(b.Run, 1, "run", d)
+		}, "the run ended with", "another outcome than the run ended with"},
+	} {
+		b, key := testBundle(t)
+		c := chainMaker{b.Chain}
+		tt.edit(&b, &c)
+		b.Chain = c.links
+		if got := failures(Verify(write(t, b, key), Options{})); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: found %q, want %q", tt.reason, got, tt.want)
+		}
 	}
 }
 
@@ -565,19 +639,27 @@ func withheldOf(t testing.TB, files Files) map[string]int {
 
 func TestNothingDecided(t *testing.T) {
 	b, key := testBundle(t)
+	decided := *b.Decision
 	b.Decision, b.Basis, b.Baseline = nil, nil, nil
-	checks := Verify(write(t, b, key), withJudge)
-	if bad := failures(checks); bad != "" || !strings.Contains(fmt.Sprint(checks), "nothing was decided") {
+	b.Chain = b.Chain[:len(b.Chain)-1]
+	files := write(t, b, key)
+	checks := Verify(files, withJudge)
+	if bad := failures(checks); bad != "" || !strings.Contains(fmt.Sprint(checks), "nothing was decided when the run ended") {
 		t.Errorf("%v", checks)
 	}
+	b.Records = func(yield func(Recorded, error) bool) {}
+	if s := b.statement(b.about(key), nil); s.Predicate.Result != "WARNED" {
+		t.Errorf("a gate that did not decide: %s", s.Predicate.Result)
+	}
 	b, _ = testBundle(t)
+	b.Decision, b.Basis, b.Baseline = nil, nil, nil
 	b.Run.Grading, b.Run.Gradings = 2, 2
 	var chain chainMaker
 	chain.links = b.Chain
 	chain.add(eval.LinkRun, b.Run.ID, 2, eval.RunLink{Run: b.Run.ID, Grading: 2, Records: 6, Root: b.Run.Root})
+	chain.decide(b.Run, 2, "gate", decided) // what a gate says later is not what the run ended with
 	b.Chain = chain.links
-	again := func(in Basis, runs map[string]eval.Run, from Sources) (eval.Decision, error) { return *b.Decision, nil }
-	checks = Verify(write(t, b, key), Options{Recompute: again})
+	checks = Verify(write(t, b, key), withJudge)
 	if bad := failures(checks); bad != "" || !strings.Contains(fmt.Sprint(checks), "judged again after the run") {
 		t.Errorf("%v", checks)
 	}
@@ -665,7 +747,7 @@ func TestExcerpt(t *testing.T) {
 func TestAnchored(t *testing.T) {
 	b, key := testBundle(t)
 	files := write(t, b, key)
-	if found, err := Anchored(files, b.Chain); err != nil || !strings.Contains(found, "5 links") {
+	if found, err := Anchored(files, b.Chain); err != nil || !strings.Contains(found, "6 links") {
 		t.Errorf("%q, %v", found, err)
 	}
 	anew := chainMaker{}
@@ -734,7 +816,7 @@ func TestTestsOfAStatement(t *testing.T) {
 	if got := tests(samples, nil, nil); len(got.warned) > 0 || len(got.passed) > 0 || len(got.failed) != 6 {
 		t.Errorf("of none: %v", got)
 	}
-	if r := result(nil, 1); r != "FAILED" {
+	if r := result(nil, false, 1); r != "FAILED" {
 		t.Errorf("a case without a verdict, and no decision: %s", r)
 	}
 }

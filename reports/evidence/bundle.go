@@ -172,7 +172,7 @@ func (b Bundle) statement(about About, samples []eval.Sample) Statement {
 	t := TestResult{Seatrial: about, Configuration: []Resource{{"suite", map[string]string{"seatrial-sha256": b.Run.Suite.Digest.String()}}}}
 	of := tests(samples, b.Basis, b.Decision)
 	t.PassedTests, t.WarnedTests, t.FailedTests, t.Seatrial.Unjudged = of.passed, of.warned, of.failed, of.unjudged
-	t.Result = result(b.Decision, len(of.failed))
+	t.Result = result(b.Decision, b.Run.Suite.Gate != nil, len(of.failed))
 	return Statement{Type: StatementType, PredicateType: PredicateType, Predicate: t}
 }
 
@@ -271,6 +271,7 @@ func Excerpt(b Bundle, caseID string, key Signer) (Files, error) {
 	}
 	b.Basis, b.Decision = nil, nil // what was decided is of all cases
 	st := b.statement(about, samples)
+	st.Predicate.Result = result(nil, false, len(st.Predicate.FailedTests))
 	return seal(files, st, key)
 }
 

@@ -29,13 +29,22 @@ type linkBody struct {
 
 // chainFile writes the part of the chain that holds what the bundle is about: from the first such link to the last.
 func chainFile(links []eval.Link, run eval.Run, basis *Basis) ([]byte, error) {
+	begun := 0
+	for _, l := range links {
+		if l.Kind == eval.LinkBegun && l.Run == run.ID {
+			begun = l.No
+		}
+	}
 	mine := func(l eval.Link) bool {
 		switch l.Kind {
 		case eval.LinkBegun, eval.LinkRun, eval.LinkDecision, eval.LinkPurged:
 			return l.Run == run.ID
 		case eval.LinkSeal:
 			var body linkBody
-			return json.Unmarshal(l.Body, &body) == nil && sealOf(body.What) == run.Provenance.Seal.Digest() && run.Provenance.Seal != nil
+			if run.Provenance.Seal == nil { // it should not have been made without this one
+				return l.Suite == run.Suite.Name && l.No < begun
+			}
+			return json.Unmarshal(l.Body, &body) == nil && sealOf(body.What) == run.Provenance.Seal.Digest()
 		case eval.LinkBaseline:
 			var body linkBody
 			var b eval.Baseline
@@ -92,7 +101,7 @@ func sealOf(what json.RawMessage) eval.Digest {
 
 func sameBaseline(a, b *eval.Baseline) bool {
 	if a == nil || b == nil || !a.Set.Equal(b.Set) {
-		return a == b
+		return a == nil && b == nil
 	}
 	x, y := *a, *b
 	x.Set = y.Set
@@ -100,7 +109,96 @@ func sameBaseline(a, b *eval.Baseline) bool {
 }
 
 // order is what the chain proves: the numbers of links, 0 where there is none.
-type order struct{ seal, baseline, begun, finished int }
+type order struct {
+	seal, baseline, anchor, begun, finished int
+	// decision is what was decided when the run ended, nil where nothing was.
+	decision *eval.DecisionRecord
+}
+
+// AtEnd returns the decision that a run ended with, by its store's chain; nil where it ended without one. What a gate says of
+// it later is no such decision: whoever asks it knows the answers.
+func AtEnd(links []eval.Link, run eval.Run) (*eval.DecisionRecord, error) {
+	var o order
+	for _, l := range links {
+		if l.Run != run.ID || l.Kind != eval.LinkRun && l.Kind != eval.LinkDecision {
+			continue
+		}
+		var body linkBody
+		if err := json.Unmarshal(l.Body, &body); err != nil {
+			return nil, fmt.Errorf("link %d: %w", l.No, err)
+		}
+		if l.Kind == eval.LinkRun && l.Grading == run.Grading {
+			o.finished = l.No
+		} else if err := o.decided(body, run); err != nil {
+			return nil, fmt.Errorf("link %d: %w", l.No, err)
+		}
+	}
+	return o.decision, nil
+}
+
+// decided takes the first decision after the run was finished. Those before it are of a part.
+func (o *order) decided(body linkBody, run eval.Run) error {
+	if body.Kind != eval.LinkDecision || body.Run != run.ID || body.Grading != run.Grading || o.finished == 0 || o.decision != nil {
+		return nil
+	}
+	var d eval.DecisionRecord
+	if err := json.Unmarshal(body.What, &d); err != nil {
+		return err
+	}
+	if d.Command == "run" {
+		o.decision = &d
+	}
+	return nil
+}
+
+// Honest says whether a run was made in the order in which a bundle must be: after its suite was sealed only under a seal.
+func Honest(links []eval.Link, run eval.Run) error {
+	var o order
+	for _, l := range links {
+		switch {
+		case l.Kind == eval.LinkBegun && l.Run == run.ID:
+			o.begun = l.No
+		case l.Kind == eval.LinkSeal && l.Suite == run.Suite.Name && o.begun == 0:
+			o.seal = l.No
+		}
+	}
+	return o.begins(run)
+}
+
+func (o order) begins(run eval.Run) error {
+	switch {
+	case o.begun == 0:
+		return fmt.Errorf("the chain does not have when run %s was begun: nothing shows how it was made, so run the suite again", run.ID)
+	case run.Provenance.Seal == nil && o.seal > 0 && o.seal < o.begun:
+		return fmt.Errorf("the suite was sealed (link %d) before run %s was begun (link %d), and the run is not under a seal: run it under its seal, without --no-gate", o.seal, run.ID, o.begun)
+	}
+	return nil
+}
+
+// holds says whether what a bundle says was decided is what the run ended with, against what was approved before it was begun.
+func (o order) holds(d *eval.Decision, basis *Basis) error {
+	was := o.decision
+	switch {
+	case d == nil && was != nil:
+		return fmt.Errorf("the run ended with %s, and the decision is not here", was.Outcome)
+	case d == nil:
+		return nil
+	case was == nil:
+		return errors.New("the chain has no decision with which the run ended")
+	case d.Outcome != was.Outcome || d.Sentence != was.Sentence || d.Candidate.Prompt != was.Prompt || d.Candidate.Target != was.Target:
+		return fmt.Errorf("the run ended with %q, and this says %q", was.Sentence, d.Sentence)
+	}
+	for _, side := range []struct {
+		what     string
+		approved *eval.Baseline
+		no       int
+	}{{roleBaseline, basis.Baseline, o.baseline}, {roleAnchor, basis.Anchor, o.anchor}} {
+		if side.approved != nil && (side.no == 0 || side.no > o.begun) {
+			return fmt.Errorf("the chain does not have the approval of the %s before the run was begun", side.what)
+		}
+	}
+	return nil
+}
 
 // readChain holds the chain to itself and to the run, and returns the order of what happened.
 func readChain(raw []byte, run eval.Run, about RunAbout, basis *Basis) (order, error) {
@@ -145,8 +243,9 @@ func (o *order) take(c chained, run eval.Run, about RunAbout, basis *Basis) erro
 		return err
 	}
 	switch {
-	case body.Kind == eval.LinkSeal && sealOf(body.What) == run.Provenance.Seal.Digest():
-		if o.seal == 0 {
+	case body.Kind == eval.LinkSeal:
+		seal := run.Provenance.Seal
+		if o.seal == 0 && (seal == nil && body.Suite == run.Suite.Name || seal != nil && sealOf(body.What) == seal.Digest()) {
 			o.seal = c.No
 		}
 	case body.Kind == eval.LinkBaseline:
@@ -157,6 +256,11 @@ func (o *order) take(c chained, run eval.Run, about RunAbout, basis *Basis) erro
 		if basis != nil && sameBaseline(&b, basis.Baseline) {
 			o.baseline = c.No
 		}
+		if basis != nil && sameBaseline(&b, basis.Anchor) {
+			o.anchor = c.No
+		}
+	case body.Kind == eval.LinkDecision:
+		return o.decided(body, run)
 	case body.Kind == eval.LinkBegun && body.Run == run.ID:
 		var begun struct {
 			Plan  eval.Digest `json:"plan"`

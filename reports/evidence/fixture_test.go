@@ -129,6 +129,11 @@ func (c *chainMaker) finish(run eval.Run, records int) {
 	c.add(eval.LinkRun, run.ID, 1, eval.RunLink{Run: run.ID, Grading: 1, Records: records, Root: run.Root, At: "2026-11-20T19:31:05Z"})
 }
 
+func (c *chainMaker) decide(run eval.Run, grading int, command string, d eval.Decision) {
+	c.add(eval.LinkDecision, run.ID, grading, eval.DecisionRecord{Run: run.ID, Grading: grading, Prompt: d.Candidate.Prompt, Target: d.Candidate.Target,
+		Outcome: d.Outcome, Sentence: d.Sentence, Decided: d.Decided, Suite: run.Suite.Digest, Command: command, By: "ann", Created: made})
+}
+
 // testBundle returns what a store would give: a baseline, a seal, a run under it, and other runs in between.
 func testBundle(t testing.TB) (Bundle, Signer) {
 	t.Helper()
@@ -165,6 +170,8 @@ func testBundle(t testing.TB) (Bundle, Signer) {
 		t.Fatal(err)
 	}
 	b.Decision = &d
+	chain.decide(run, 1, "run", d)
+	b.Chain = chain.links
 	return b, key
 }
 
@@ -184,7 +191,7 @@ func sealed(t testing.TB, bar eval.SealedBar) eval.Seal {
 
 // judge stands for the gate: it looks at every case of both sides, at what is asked and at the verdicts.
 func judge(b Basis, runs map[string]eval.Run, from Sources) (eval.Decision, error) {
-	d := eval.Decision{Outcome: eval.NoGo, Candidate: eval.Side{Run: runs["candidate"], Prompt: b.Candidate.Prompt}, Decided: b.Day}
+	d := eval.Decision{Outcome: eval.NoGo, Candidate: eval.Side{Run: runs["candidate"], Prompt: b.Candidate.Prompt, Target: b.Candidate.Target}, Decided: b.Day}
 	var said []string
 	for _, role := range []string{"candidate", "baseline"} {
 		asks := map[eval.Digest]bool{}

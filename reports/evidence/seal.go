@@ -52,6 +52,14 @@ func MovedSince(sealed, now eval.SealedBar) []string {
 	return moved
 }
 
+// SealedEpochs returns how often a plan asks each case under a seal: as the suite says, and where looks are planned as its gate says.
+func SealedEpochs(suite eval.Suite, plan eval.Plan) int {
+	if gate := suite.Gate; plan.Design != nil && gate != nil && gate.Regression != nil {
+		return max(suite.Epochs, gate.Regression.Epochs)
+	}
+	return suite.Epochs
+}
+
 func inUTC(b *eval.Baseline) *eval.Baseline {
 	if b == nil {
 		return nil

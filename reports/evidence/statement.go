@@ -79,12 +79,13 @@ const (
 	roleAnchor    = "anchor"
 )
 
-// result maps a decision to the words of the predicate. Without a decision every failure counts.
-func result(d *eval.Decision, failed int) string {
+// result maps a decision to the words of the predicate. Without a decision every failure counts, and
+// where the suite has a gate that did not decide nothing has passed.
+func result(d *eval.Decision, gated bool, failed int) string {
 	switch {
 	case d == nil && failed > 0, d != nil && d.Outcome != eval.Go && !d.Allowed:
 		return "FAILED"
-	case d != nil && d.Allowed:
+	case d == nil && gated, d != nil && d.Allowed:
 		return "WARNED"
 	}
 	return "PASSED"

@@ -318,12 +318,12 @@ func (v *verifier) pages(run eval.Run, basis *Basis, answers *Answers, s Stateme
 	if !maps.Equal(answers.Withheld, t.Seatrial.Withheld) {
 		return errors.New("the texts that are not shown are not as many as the statement says")
 	}
-	var decided *eval.Decision
-	if v.files[nameDecision] != nil {
-		decided = new(eval.Decision)
-		if err := v.read(nameDecision, decided); err != nil {
-			return err
-		}
+	if t.Seatrial.Suite != run.Suite.Name || t.Seatrial.Approvals != run.Suite.Approvals {
+		return errors.New("the statement says another suite, or wants other approvals, than the suite does")
+	}
+	decided, err := v.decided()
+	if err != nil {
+		return err
 	}
 	of := tests(answers.samples, basis, decided)
 	switch {
@@ -331,10 +331,19 @@ func (v *verifier) pages(run eval.Run, basis *Basis, answers *Answers, s Stateme
 		return errors.New("the cases that passed and failed are not those of the records")
 	case (decided == nil) != (basis == nil):
 		return errors.New("a decision comes with what it rests on, and the other way round")
-	case t.Result != result(decided, len(of.failed)), decided != nil && decided.Outcome != t.Seatrial.Outcome, decided == nil && t.Seatrial.Outcome != "":
+	case t.Result != result(decided, run.Suite.Gate != nil, len(of.failed)), decided != nil && decided.Outcome != t.Seatrial.Outcome, decided == nil && t.Seatrial.Outcome != "":
 		return errors.New("the result is not that of the decision")
 	}
 	return nil
+}
+
+// decided returns the decision of the bundle, nil where there is none.
+func (v *verifier) decided() (*eval.Decision, error) {
+	if v.files[nameDecision] == nil {
+		return nil, nil
+	}
+	d := new(eval.Decision)
+	return d, v.read(nameDecision, d)
 }
 
 // same compares two values as this program reads them, whatever version wrote them.
@@ -346,15 +355,16 @@ func same(a, b any) bool {
 
 func (v *verifier) chain(run eval.Run, about RunAbout, basis *Basis) {
 	o, err := readChain(v.files[nameChain], run, about, basis)
-	found := fmt.Sprintf("the run was finished as link %d of the store", o.finished)
-	if o.begun > 0 {
-		found = fmt.Sprintf("the run was begun as link %d of the store and finished as link %d", o.begun, o.finished)
+	decided, unread := v.decided()
+	if err = errors.Join(err, unread); err == nil {
+		err = errors.Join(o.begins(run), o.holds(decided, basis))
 	}
+	found := fmt.Sprintf("the run was begun as link %d of the store and finished as link %d", o.begun, o.finished)
 	if o.baseline > 0 {
 		found += fmt.Sprintf("; its baseline was approved as link %d", o.baseline)
-		if o.begun > 0 && o.baseline > o.begun {
-			found += ", AFTER the run was begun"
-		}
+	}
+	if o.decision != nil {
+		found += "; it ended with this decision"
 	}
 	if !v.hold("chain", err, found) {
 		return
@@ -399,6 +409,9 @@ func (v *verifier) sealed(run eval.Run, basis *Basis, bar eval.SealedBar, key Pu
 	if moved := MovedSince(bar, now); len(moved) > 0 {
 		return fmt.Errorf("moved since the bar was sealed: %s", strings.Join(moved, ", "))
 	}
+	if want := SealedEpochs(run.Suite, run.Plan); run.Plan.Epochs != want {
+		return fmt.Errorf("the suite was sealed with epochs: %d, and %d were planned", want, run.Plan.Epochs)
+	}
 	if o.seal == 0 || o.begun == 0 || o.seal > o.begun {
 		return errors.New("the chain does not have the seal before the run")
 	}
@@ -408,7 +421,7 @@ func (v *verifier) sealed(run eval.Run, basis *Basis, bar eval.SealedBar, key Pu
 func (v *verifier) decision(basis *Basis, runs map[string]eval.Run, sources Sources) {
 	switch {
 	case basis == nil:
-		v.note("decision", "nothing was decided")
+		v.note("decision", "nothing was decided when the run ended")
 		return
 	case v.Recompute == nil:
 		v.note("decision", "it was not derived again: --recompute does")
@@ -489,7 +502,7 @@ func (v *verifier) proved(s Statement) error {
 	if !now.says(t) {
 		return errors.New("whether the case passed is not what the records say")
 	}
-	if t.Result != result(nil, len(now.failed)) || t.Seatrial.Outcome != "" {
+	if t.Result != result(nil, false, len(now.failed)) || t.Seatrial.Outcome != "" {
 		return errors.New("the result is not that of the case")
 	}
 	return nil
