@@ -13,7 +13,7 @@ import (
 
 // findProved is findBaseline for a bundle: the sides are in the store's chain, and are those whom the names meant when the run
 // was begun, or those of its seal, whatever the names mean since.
-func (b *bar) findProved(ctx context.Context, st *store.Store, run eval.Run, links []eval.Link) error {
+func (b *bar) findProved(ctx context.Context, env Env, st *store.Store, run eval.Run, links []eval.Link) error {
 	if err := b.findThen(ctx, st, run, links); err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (b *bar) findProved(ctx context.Context, st *store.Store, run eval.Run, lin
 		if side == nil {
 			continue
 		}
-		run, err := proved(ctx, st, fmt.Sprintf("%s@%d", side.Run.ID, side.Run.Grading))
+		run, err := proved(ctx, env, st, fmt.Sprintf("%s@%d", side.Run.ID, side.Run.Grading))
 		if err != nil {
 			return err
 		}

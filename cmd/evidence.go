@@ -77,15 +77,15 @@ func (o evidenceOptions) run(ctx context.Context, env Env, ref string) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, broken(st.Close())) }()
-	run, err := proved(ctx, st, ref)
+	if err := honest(ctx, st, ref); err != nil {
+		return err
+	}
+	run, err := proved(ctx, env, st, ref)
 	if err != nil {
 		return err
 	}
 	b, err := newBundle(ctx, env, st, run, policy)
 	if err != nil {
-		return err
-	}
-	if err := evidence.Honest(b.Chain, run); err != nil {
 		return err
 	}
 	var files evidence.Files
@@ -124,8 +124,21 @@ func (o evidenceOptions) run(ctx context.Context, env Env, ref string) (err erro
 	return err
 }
 
+// honest refuses a run that no bundle can prove, before anything is added to the chain.
+func honest(ctx context.Context, st *store.Store, ref string) error {
+	run, err := st.Resolve(ctx, ref)
+	if err != nil || run.State != eval.Finished {
+		return err
+	}
+	links, err := st.Links(ctx)
+	if err != nil {
+		return err
+	}
+	return evidence.Honest(links, run)
+}
+
 // proved finds a run whose records are in the store's chain.
-func proved(ctx context.Context, st *store.Store, ref string) (eval.Run, error) {
+func proved(ctx context.Context, env Env, st *store.Store, ref string) (eval.Run, error) {
 	run, err := st.Resolve(ctx, ref)
 	if err != nil {
 		return run, err
@@ -133,8 +146,12 @@ func proved(ctx context.Context, st *store.Store, ref string) (eval.Run, error) 
 	if run.State != eval.Finished {
 		return run, fmt.Errorf("run %s is not finished, and a bundle is of what is whole: finish it first with the command that began it", run.ID)
 	}
-	if _, err := st.Chained(ctx, run); err != nil {
+	added, err := st.Chain(ctx, run)
+	if err != nil {
 		return run, err
+	}
+	if added {
+		fmt.Fprintf(env.Stderr, "run %s@%d was finished before the store had a chain: it is added as it is now, and nothing shows that it was so then\n", run.ID, run.Grading)
 	}
 	return st.Resolve(ctx, fmt.Sprintf("%s@%d", run.ID, run.Grading))
 }
@@ -241,7 +258,7 @@ func (o evidenceOptions) whole(ctx context.Context, env Env, st *store.Store, b 
 		if bar, err = newBar(run.Suite, run.Plan, *spec); err != nil {
 			return nil, err
 		}
-		if err := bar.findProved(ctx, st, run, b.Chain); err != nil {
+		if err := bar.findProved(ctx, env, st, run, b.Chain); err != nil {
 			return nil, err
 		}
 	}

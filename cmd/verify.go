@@ -180,7 +180,7 @@ func verifyStore(ctx context.Context, env Env, file string, bundles []string, as
 		checks = append(checks, evidence.Check{Status: evidence.Holds, What: "store", Found: found})
 	}
 	if n := len(audit.Unchained); n > 0 {
-		checks = append(checks, evidence.Check{Status: evidence.Note, What: "not in the chain", Found: fmt.Sprintf("%s: finished before there was one; `seatrial evidence` adds it", strings.Join(audit.Unchained, ", "))})
+		checks = append(checks, evidence.Check{Status: evidence.Note, What: "not in the chain", Found: fmt.Sprintf("%s: finished before there was one; a bundle of a run that is compared with one adds it", strings.Join(audit.Unchained, ", "))})
 	}
 	links, err := st.Links(ctx)
 	if err != nil {

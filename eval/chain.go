@@ -22,6 +22,7 @@ type LinkKind string
 
 // The kinds.
 const (
+	LinkOlder    LinkKind = "older"    // the first link of a store that had runs before it had a chain
 	LinkBegun    LinkKind = "begun"    // a run was begun; the body holds the digests of its plan and its seal
 	LinkRun      LinkKind = "run"      // a grading of a run was finished: a [RunLink]
 	LinkDecision LinkKind = "decision" // something was decided of a run: a [DecisionRecord]

@@ -47,6 +47,11 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 		if err := sameColumns(l); err != nil {
 			problem("%v", err)
 		}
+		if l.Kind == eval.LinkBegun {
+			if err := s.auditBegun(ctx, l); err != nil {
+				problem("%v", err)
+			}
+		}
 		if l.Kind != eval.LinkRun {
 			continue
 		}
@@ -66,7 +71,7 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 	if err := errors.Join(s.auditBaselines(ctx, links, problem), s.auditDecisions(ctx, links, problem)); err != nil {
 		return a, err
 	}
-	return a, s.unchained(ctx, chained, &a)
+	return a, s.unchained(ctx, links, chained, &a, problem)
 }
 
 func sameColumns(l eval.Link) error {
@@ -174,21 +179,37 @@ func sameBaseline(a, b eval.Baseline) bool {
 	return a == b
 }
 
-func (s *Store) unchained(ctx context.Context, chained map[string]bool, a *Audit) error {
-	rows, err := s.read.QueryContext(ctx, "SELECT r.name, g.no FROM runs r JOIN gradings g ON g.run = r.id WHERE r.state = 'finished' AND g.finished IS NOT NULL ORDER BY r.name, g.no")
+// unchained tells what is older than the chain from what the chain should have.
+func (s *Store) unchained(ctx context.Context, links []eval.Link, chained map[string]bool, a *Audit, problem func(string, ...any)) error {
+	before, err := olderOf(links)
+	if err != nil {
+		return err
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT key FROM ("+finishedGradings+")")
 	if err != nil {
 		return explain(err)
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var name string
-		var no int
-		if err := rows.Scan(&name, &no); err != nil {
-			return err
-		}
-		if key := fmt.Sprintf("%s@%d", name, no); !chained[key] {
+	finished, err := readStrings(rows)
+	for _, key := range finished {
+		switch {
+		case chained[key]:
+		case len(links) == 0 || slices.Contains(before.Gradings, key):
 			a.Unchained = append(a.Unchained, key)
+		default:
+			problem("run %s was finished since there is a chain, which does not have it: %v", key, errEdited)
 		}
 	}
-	return explain(rows.Err())
+	return err
+}
+
+// auditBegun holds the runs that were begun to those that are there.
+func (s *Store) auditBegun(ctx context.Context, l eval.Link) error {
+	var there bool
+	if err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE name = ?)", l.Run).Scan(&there); err != nil {
+		return explain(err)
+	}
+	if !there {
+		return fmt.Errorf("run %s was begun (link %d), and is not in the store any more: %w", l.Run, l.No, errEdited)
+	}
+	return nil
 }

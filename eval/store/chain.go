@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -17,8 +18,61 @@ type linked struct {
 	What    json.RawMessage `json:"what"`
 }
 
-// link appends to the chain.
+// older is what the first link keeps of a store that had runs before it had a chain.
+type older struct {
+	Gradings []string `json:"gradings"` // run@grading, that were finished
+}
+
+// link appends to the chain. Before the first link it puts on record what was finished without one, so that
+// nothing can be said to be older than the chain later.
 func (t *tx) link(kind eval.LinkKind, suite, run string, grading int, what any) error {
+	var links int
+	if err := t.get("SELECT count(*) FROM (SELECT 1 FROM links LIMIT 1)", nil, &links); err != nil {
+		return err
+	}
+	if links == 0 {
+		var o older
+		rows, err := t.w.conn.QueryContext(context.Background(), "SELECT key FROM ("+finishedGradings+") WHERE run <> ?", run)
+		if err != nil {
+			return err
+		}
+		if o.Gradings, err = readStrings(rows); err != nil {
+			return err
+		}
+		if len(o.Gradings) > 0 {
+			if err := t.append(eval.LinkOlder, "", "", 0, o); err != nil {
+				return err
+			}
+		}
+	}
+	return t.append(kind, suite, run, grading, what)
+}
+
+const finishedGradings = `SELECT r.name AS run, r.name || '@' || g.no AS key FROM runs r JOIN gradings g ON g.run = r.id
+	WHERE r.state = 'finished' AND g.finished IS NOT NULL ORDER BY r.name, g.no`
+
+func readStrings(rows *sql.Rows) ([]string, error) {
+	defer func() { _ = rows.Close() }()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, explain(rows.Err())
+}
+
+// olderOf returns what was finished before the chain, by its first link.
+func olderOf(links []eval.Link) (o older, err error) {
+	if len(links) > 0 && links[0].Kind == eval.LinkOlder {
+		err = What(links[0], &o)
+	}
+	return o, err
+}
+
+func (t *tx) append(kind eval.LinkKind, suite, run string, grading int, what any) error {
 	raw, err := eval.Canonical(what)
 	if err != nil {
 		return err

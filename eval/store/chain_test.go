@@ -88,6 +88,8 @@ func TestAuditFindsWhatWasEdited(t *testing.T) {
 		{"UPDATE records SET salt = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a salt"},
 		{"UPDATE records SET digest = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a digest"},
 		{"UPDATE records SET salt = NULL, kept = 'x' WHERE no = 1 AND run = 1", "not as it was recorded", "a tombstone that nobody set"},
+		{"DELETE FROM links WHERE no > 4", "20261120-193106-00000b@1 was finished since there is a chain", "the chain cut off"},
+		{"UPDATE runs SET name = 'x' WHERE id = 2", "was begun (link 4), and is not in the store", "a run that was begun"},
 		{"INSERT INTO samples SELECT 999, run, case_no, 7, prompt, target, 'confirm', 99, error, steps, 0,0,0,0,0,0,0,0, answered FROM samples WHERE id = 1", "edited", "a sample added"},
 	}
 	_, file, _ := chained(t)
@@ -120,6 +122,36 @@ func TestAuditFindsWhatWasEdited(t *testing.T) {
 				t.Errorf("found %q, want %q", all, tt.want)
 			}
 		})
+	}
+}
+
+// What was finished before there was a chain is told from what was cut off it.
+func TestRunsOlderThanTheChain(t *testing.T) {
+	s, _, run := chained(t)
+	vandalise(t, s, "DELETE FROM records")
+	vandalise(t, s, "DELETE FROM links")
+	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 {
+		t.Errorf("before there is a chain: %+v", a)
+	}
+	if err := s.Append(t.Context(), eval.LinkSeal, "s", "", 1); err != nil {
+		t.Fatal(err)
+	}
+	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 || a.Links != 2 {
+		t.Errorf("after the first link: %+v", a)
+	}
+	if added, err := s.Chain(t.Context(), run); err != nil || !added {
+		t.Errorf("an older run: %v, %v", added, err)
+	}
+	if added, err := s.Chain(t.Context(), run); err != nil || added {
+		t.Errorf("the same again: %v, %v", added, err)
+	}
+	vandalise(t, s, "DELETE FROM records")
+	vandalise(t, s, "DELETE FROM links")
+	if err := s.write.tx(t.Context(), func(tx *tx) error { return tx.append(eval.LinkSeal, "s", "", 0, 1) }); err != nil {
+		t.Fatal(err)
+	}
+	if added, err := s.Chain(t.Context(), run); err == nil || added || !strings.Contains(err.Error(), "the store was edited") {
+		t.Errorf("a run that was cut off: %v, %v", added, err)
 	}
 }
 

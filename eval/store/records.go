@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -308,23 +309,36 @@ func (k keptRecord) check(r *Recorded) error {
 	return nil
 }
 
-// Chained returns the link of a run's grading, and adds the grading to the chain where it was finished before there was one.
-func (s *Store) Chained(ctx context.Context, run eval.Run) (eval.RunLink, error) {
+// Chain adds a run's grading to the chain where it was finished before there was one, and says whether it did.
+func (s *Store) Chain(ctx context.Context, run eval.Run) (added bool, err error) {
+	if added, err = s.addOlder(ctx, run); err != nil {
+		err = fmt.Errorf("add run %s to the chain: %w", run.ID, err)
+	}
+	return added, err
+}
+
+func (s *Store) addOlder(ctx context.Context, run eval.Run) (bool, error) {
 	links, err := s.Links(ctx)
 	if err != nil {
-		return eval.RunLink{}, err
+		return false, err
 	}
 	for _, l := range links {
 		if l.Kind == eval.LinkRun && l.Run == run.ID && l.Grading == run.Grading {
-			var r eval.RunLink
-			return r, What(l, &r)
+			return false, nil
 		}
+	}
+	before, err := olderOf(links)
+	if err != nil {
+		return false, err
+	}
+	if len(links) > 0 && !slices.Contains(before.Gradings, fmt.Sprintf("%s@%d", run.ID, run.Grading)) {
+		return false, fmt.Errorf("grading %d was finished since there is a chain, which does not have it: %w; `seatrial verify --store` says more", run.Grading, errEdited)
 	}
 	w, err := s.writing()
 	if err != nil {
-		return eval.RunLink{}, err
+		return false, err
 	}
-	err = w.tx(ctx, func(t *tx) error {
+	return true, w.tx(ctx, func(t *tx) error {
 		stored, id, err := t.run(run.ID)
 		if err != nil {
 			return err
@@ -338,8 +352,4 @@ func (s *Store) Chained(ctx context.Context, run eval.Run) (eval.RunLink, error)
 		}
 		return t.chain(ctx, s, stored, id, run.Grading)
 	})
-	if err != nil {
-		return eval.RunLink{}, fmt.Errorf("add run %s to the chain: %w", run.ID, err)
-	}
-	return s.Chained(ctx, run)
 }

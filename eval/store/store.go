@@ -30,7 +30,7 @@ var (
 	ErrHeld       = errors.New("another process records this run")
 	ErrFinished   = errors.New("finished, and so immutable")
 	ErrUnfinished = errors.New("not finished")
-	ErrUnchained  = errors.New("it was finished before the store had a chain: `seatrial evidence` adds it")
+	ErrUnchained  = errors.New("it was finished before the store had a chain")
 )
 
 // Options say how a store is opened.
