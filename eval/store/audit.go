@@ -61,7 +61,7 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 			problem("%v", err)
 			continue
 		}
-		if err := s.auditRun(ctx, link, &a); err != nil {
+		if err := s.auditRun(ctx, links, link, &a); err != nil {
 			if ctx.Err() != nil {
 				return a, err
 			}
@@ -85,7 +85,7 @@ func sameColumns(l eval.Link) error {
 	return nil
 }
 
-func (s *Store) auditRun(ctx context.Context, link eval.RunLink, a *Audit) error {
+func (s *Store) auditRun(ctx context.Context, links []eval.Link, link eval.RunLink, a *Audit) error {
 	run, err := s.Resolve(ctx, fmt.Sprintf("%s@%d", link.Run, link.Grading))
 	if err != nil || run.ID != link.Run {
 		return fmt.Errorf("run %s@%d is in the chain, and not in the store any more (%w)", link.Run, link.Grading, errors.Join(err, errEdited))
@@ -101,6 +101,10 @@ func (s *Store) auditRun(ctx context.Context, link eval.RunLink, a *Audit) error
 	if now != link.Header {
 		return fmt.Errorf("run %s@%d is not as it was finished (suite, plan, state, times or provenance): %w", run.ID, link.Grading, errEdited)
 	}
+	purged, err := purgedPlaces(links, run.ID, link.Grading)
+	if err != nil {
+		return err
+	}
 	a.Gradings++
 	var tree tree
 	for r, err := range s.Records(ctx, run) {
@@ -109,8 +113,15 @@ func (s *Store) auditRun(ctx context.Context, link eval.RunLink, a *Audit) error
 		}
 		tree.add(r.Leaf)
 		a.Records++
-		if r.Erased {
-			a.Erased++
+		if r.Erased != purged[r.No] {
+			return fmt.Errorf("run %s@%d: %s is erased in one of store and chain alone: %w", run.ID, link.Grading, r.Who(), errEdited)
+		}
+		if !r.Erased {
+			continue
+		}
+		a.Erased++
+		if bare, err := r.buried(); err != nil || !bare {
+			return errors.Join(err, fmt.Errorf("run %s@%d: %s was erased, and has texts: %w", run.ID, link.Grading, r.Who(), errEdited))
 		}
 	}
 	root, err := tree.root()

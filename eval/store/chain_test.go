@@ -262,6 +262,41 @@ func TestPurgeByPattern(t *testing.T) {
 	}
 }
 
+// Who would say that an answer was erased, and lay another in its place, is found.
+func TestFakeErasure(t *testing.T) {
+	s, _, run := chained(t)
+	var leaf []byte
+	for r, err := range s.Records(t.Context(), run) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.No == 4 {
+			leaf = r.Leaf
+		}
+	}
+	vandalise(t, s, "UPDATE records SET salt = NULL, kept = '"+strings.ReplaceAll(string(leaf), "'", "''")+"' WHERE run = 1 AND grading = 1 AND no = 4")
+	if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), "in one of store and chain alone") {
+		t.Errorf("an erasure that nobody made: %q", a.Problems)
+	}
+	for _, tt := range []struct{ edit, reason string }{
+		{"UPDATE texts SET body = 'Of course' WHERE body = '[erased]'", "another answer"},
+		{"UPDATE scores SET explanation = 'x' WHERE sample = 1", "an explanation"},
+		{"UPDATE texts SET body = replace(body, '\"withheld\":\"', '\"withheld\":\"x') WHERE body LIKE '%withheld%'", "what was asked"},
+	} {
+		s, _, _ := chained(t)
+		if _, err := s.Purge(t.Context(), Purge{}); err != nil {
+			t.Fatal(err)
+		}
+		if a := audit(t, s); len(a.Problems) > 0 {
+			t.Fatal(a.Problems)
+		}
+		vandalise(t, s, tt.edit)
+		if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), "was erased, and has texts") {
+			t.Errorf("%s: %q", tt.reason, a.Problems)
+		}
+	}
+}
+
 // Equal cases stay equal, so that two runs can still be compared.
 func TestPurgedCasesAreComparable(t *testing.T) {
 	s, _, _ := chained(t)

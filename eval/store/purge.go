@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -168,6 +169,71 @@ func (s *Store) dig(ctx context.Context, run eval.Run, p Purge) (graves, error) 
 	return g, nil
 }
 
+// purgedLink is what the chain keeps of an erasure. Places are the numbers of the erased records, from 0, by grading.
+type purgedLink struct {
+	Records int           `json:"records"`
+	Places  map[int][]int `json:"places,omitempty"`
+	Why     string        `json:"why,omitempty"`
+}
+
+func (g graves) places() map[int][]int {
+	all := map[int][]int{}
+	for _, k := range g.kept {
+		all[k.grading] = append(all[k.grading], k.no)
+	}
+	return all
+}
+
+// purgedPlaces returns the records of a grading that the chain says were erased.
+func purgedPlaces(links []eval.Link, run string, grading int) (map[int]bool, error) {
+	all := map[int]bool{}
+	for _, l := range links {
+		if l.Kind != eval.LinkPurged || l.Run != run {
+			continue
+		}
+		var p purgedLink
+		if err := What(l, &p); err != nil {
+			return nil, err
+		}
+		for _, no := range p.Places[grading] {
+			all[no] = true
+		}
+	}
+	return all, nil
+}
+
+var standIn = regexp.MustCompile(`^(?:[0-9a-f]{64}|withheld|text|name)$`)
+
+// buried reports whether nothing is left of an erased record's texts but what an erasure leaves.
+func (r Recorded) buried() (bool, error) {
+	texts, err := r.Case.Texts()
+	if r.Sample != nil {
+		texts, err = r.Sample.Texts()
+	}
+	if err != nil {
+		return false, err
+	}
+	for place, value := range texts {
+		if r.Sample != nil {
+			// What a sample keeps is a word for a text that was there, and a request without one.
+			var request eval.Request
+			switch {
+			case string(value) == `"`+erased+`"`:
+			case strings.HasSuffix(place, "/request") && json.Unmarshal(value, &request) == nil && reflect.DeepEqual(request, eval.Request{}):
+			default:
+				return false, nil
+			}
+			continue
+		}
+		for _, text := range eval.Words(place, value) {
+			if !standIn.MatchString(text) {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
 func (g graves) has(k eval.Key) bool { _, ok := g.samples[k]; return ok }
 
 // matched returns the cases of which a text matches, in any grading of a run, and those that they are attacks on.
@@ -255,10 +321,7 @@ func (t *tx) bury(all []graves, token func([]byte) string, why string, done Purg
 		if err := t.buryRun(g, token); err != nil {
 			return fmt.Errorf("run %s: %w", g.run.ID, err)
 		}
-		if err := t.link(eval.LinkPurged, g.run.Suite.Name, g.run.ID, 0, struct {
-			Records int    `json:"records"`
-			Why     string `json:"why,omitempty"`
-		}{g.records(), why}); err != nil {
+		if err := t.link(eval.LinkPurged, g.run.Suite.Name, g.run.ID, 0, purgedLink{g.records(), g.places(), why}); err != nil {
 			return err
 		}
 	}
