@@ -143,6 +143,16 @@ func (s *Store) auditBaselines(ctx context.Context, links []eval.Link, problem f
 			said[b.Name] = b
 		}
 	}
+	begun := begunIn(links)
+	rows, err := s.baselines(ctx, "ORDER BY b.id")
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if begun[row.RunID] && !approvedIn(links, row) {
+			problem("the baseline %s was given to run %s, and the chain does not say so: %v", row.Name, row.RunID, errEdited)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(said)) {
 		now, err := s.Baseline(ctx, name)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -168,6 +178,12 @@ func (s *Store) auditDecisions(ctx context.Context, links []eval.Link, problem f
 	if err != nil {
 		return explain(err)
 	}
+	begun := begunIn(links)
+	for _, run := range slices.Sorted(maps.Keys(kept)) {
+		if begun[run] && len(kept[run]) > len(said[run]) {
+			problem("the decisions on run %s are more than the chain has: %v", run, errEdited)
+		}
+	}
 	for _, run := range slices.Sorted(maps.Keys(said)) {
 		now := kept[run]
 		if n := len(now) - len(said[run]); n >= 0 {
@@ -180,6 +196,25 @@ func (s *Store) auditDecisions(ctx context.Context, links []eval.Link, problem f
 		}
 	}
 	return nil
+}
+
+// begunIn returns the runs that were begun since there is a chain: all that was said of them is in it.
+func begunIn(links []eval.Link) map[string]bool {
+	all := map[string]bool{}
+	for _, l := range links {
+		if l.Kind == eval.LinkBegun {
+			all[l.Run] = true
+		}
+	}
+	return all
+}
+
+// approvedIn reports whether the chain has an approval.
+func approvedIn(links []eval.Link, row eval.Baseline) bool {
+	return slices.ContainsFunc(links, func(l eval.Link) bool {
+		var b eval.Baseline
+		return l.Kind == eval.LinkBaseline && What(l, &b) == nil && sameBaseline(b, row)
+	})
 }
 
 func sameBaseline(a, b eval.Baseline) bool {

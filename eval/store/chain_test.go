@@ -88,6 +88,8 @@ func TestAuditFindsWhatWasEdited(t *testing.T) {
 		{"UPDATE records SET salt = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a salt"},
 		{"UPDATE records SET digest = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a digest"},
 		{"UPDATE records SET salt = NULL, kept = 'x' WHERE no = 1 AND run = 1", "not as it was recorded", "a tombstone that nobody set"},
+		{"INSERT INTO decisions SELECT 99, run, grading, prompt, target, 'GO', 'GO: yes', day, suite, command, by, created FROM decisions", "more than the chain has", "a decision added"},
+		{"INSERT INTO baselines (name, run, grading, prompt, target, by, why, created, suite) SELECT 'another', run, grading, prompt, target, by, why, created, suite FROM baselines", "the baseline another was given", "a name added"},
 		{"DELETE FROM links WHERE no > 4", "20261120-193106-00000b@1 was finished since there is a chain", "the chain cut off"},
 		{"UPDATE runs SET name = 'x' WHERE id = 2", "was begun (link 4), and is not in the store", "a run that was begun"},
 		{"INSERT INTO samples SELECT 999, run, case_no, 7, prompt, target, 'confirm', 99, error, steps, 0,0,0,0,0,0,0,0, answered FROM samples WHERE id = 1", "edited", "a sample added"},
