@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 var short = []string{"cache", "consistent", "drift", "fail_closed_live", "judges", "looks", "record", "resume", "run"}
 
 func TestScripts(t *testing.T) {
-	dir, files := "testdata/script", []string(nil)
+	dir, files := "../../testdata/script", []string(nil)
 	if testing.Short() {
 		for _, name := range short {
 			files = append(files, dir+"/"+name+".txtar")
