@@ -96,6 +96,9 @@ var badTexts = []string{
 }
 
 func TestHostileText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and much text")
+	}
 	for _, bad := range badTexts {
 		checkAll(t, poisoned(bad, 100), false)
 	}

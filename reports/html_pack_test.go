@@ -24,6 +24,9 @@ func rowsOf(t *testing.T, p *packed) sampleRows {
 
 // Where not all samples fit, those that passed are thinned out and nothing else is.
 func TestThinned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and much text")
+	}
 	r := manySamples(3000)
 	tests := []struct {
 		limit  packBounds
