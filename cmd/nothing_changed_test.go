@@ -92,7 +92,7 @@ func (c chance) do(want int, seed, broken string, args ...string) {
 func TestNothingChanged(t *testing.T) {
 	times, workers := 200, 4
 	if testing.Short() {
-		times = 20 // for the race detector
+		times = 8 // for the race detector
 	}
 	var mu sync.Mutex
 	statuses := map[int]int{}

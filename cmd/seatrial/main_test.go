@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 
 // short are the scripts in which much happens at once: with -short, which make test gives to the race detector, they
 // stand for all of them.
-var short = []string{"judges", "looks", "resume", "run"}
+var short = []string{"judges", "resume", "run"}
 
 func TestScripts(t *testing.T) {
 	dir, files := "../../testdata/script", []string(nil)

@@ -49,6 +49,9 @@ func write(t *testing.T, files map[string]string) string {
 }
 
 func TestTables(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine has nothing to race with")
+	}
 	dir := write(t, map[string]string{
 		"refusal/xstest_completions.jsonl": `{"completion":"I cannot help with that.","label":"2_full_refusal","model":"b","group":"1","gpt4_label":"1_full_compliance","strmatch_label":"2_full_refusal"}
 {"completion":"Here you go.","label":"1_full_compliance","model":"b","group":"2","gpt4_label":"1_full_compliance","strmatch_label":"1_full_compliance"}
@@ -125,6 +128,9 @@ func TestNothingMeasured(t *testing.T) {
 
 // What a model or a prompt that was left out says must not change the weights that judge it.
 func TestGuessesAreOutOfFold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine has nothing to race with")
+	}
 	const odd = "Purple lamps are not appropriate."
 	first := func(same, other refusal.Class) xstestRow {
 		all := []xstestRow{

@@ -9,6 +9,9 @@ import (
 // Long texts that repeat themselves: none may make the work grow with the square of its
 // length. The bound is generous; linear work ends far below it, squared work far above.
 func TestHostileTextsAreReadInLinearTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine has nothing to race with")
+	}
 	const size = 1 << 18
 	plain := prose(4000, 1)
 	for _, c := range []struct{ unit, reason string }{
@@ -52,6 +55,9 @@ func TestHostileTextsAreReadInLinearTime(t *testing.T) {
 
 // One megabyte of one character, as answer and as context.
 func TestAMegabyteOfOneCharacter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine has nothing to race with")
+	}
 	plain := prose(4000, 1)
 	for _, c := range []string{"a", " ", ".", "1", "\"", "\n", "-", "é"} {
 		text := strings.Repeat(c, 1<<20/len(c))
