@@ -15,7 +15,7 @@ func TestShippedCatalogues(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]int{
-		"ailuminate:1.0": 17, "eu-ai-act:2024": 48, "iso-42001:2023": 27 + 38, "mitre-atlas:5.6": 170,
+		"ailuminate:1.0": 17, "eu-ai-act:2024": 48, "eu-ai-act:2026": 51, "iso-42001:2023": 27 + 38, "mitre-atlas:5.6": 170,
 		"nist-ai-600-1": 212, "owasp-llm:2025": 10, "owasp-llm:2026": 10,
 	}
 	if len(all) != len(want) {

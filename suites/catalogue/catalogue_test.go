@@ -10,7 +10,7 @@ import (
 
 func TestShipped(t *testing.T) {
 	ids := catalogue.IDs()
-	want := []string{"ailuminate:1.0", "eu-ai-act:2024", "iso-42001:2023", "mitre-atlas:5.6", "nist-ai-600-1", "owasp-llm:2025", "owasp-llm:2026"}
+	want := []string{"ailuminate:1.0", "eu-ai-act:2024", "eu-ai-act:2026", "iso-42001:2023", "mitre-atlas:5.6", "nist-ai-600-1", "owasp-llm:2025", "owasp-llm:2026"}
 	if !slices.Equal(ids, want) {
 		t.Errorf("%q ship, want %q", ids, want)
 	}
