@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"seatrial/eval"
 )
@@ -200,6 +201,18 @@ func cut(s string, n int) string {
 		runes++
 	}
 	return s
+}
+
+// cutBytes shortens s to at most n bytes of whole runes and says that it did.
+func cutBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	end := n - len("…")
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
 }
 
 // fit shortens a list for a sentence: "a, b, c and 4 more".

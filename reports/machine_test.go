@@ -2,14 +2,17 @@ package reports
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"seatrial/eval"
 )
@@ -423,6 +426,40 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
+// GitHub takes 10 MB of 25,000 results, compressed: 400 bytes a result, which 300 Chinese characters at random are not.
+func TestSARIFFitsInAnyScript(t *testing.T) {
+	const n = 500
+	r, rnd := failing(n, 10), rand.New(rand.NewPCG(1, 2))
+	plain := r.Samples
+	r.Samples = func(yield func(eval.Sample, error) bool) {
+		for s, err := range plain {
+			reason := make([]rune, 1000)
+			for i := range reason {
+				reason[i] = rune(0x4e00 + rnd.IntN(3000))
+			}
+			s.Scores[0].Explanation = string(reason)
+			if !yield(s, err) {
+				return
+			}
+		}
+	}
+	doc := renderedAs(t, "sarif", r)
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(doc); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if most := 10_000_000 / maxSARIF * n; packed.Len() > most {
+		t.Errorf("%d results are %d bytes, %d compressed: more than %d", n, len(doc), packed.Len(), most)
+	}
+	if text := checkSARIF(t, doc).Runs[0].Results[0].Message.Text; !strings.HasSuffix(text, "…") || !utf8.ValidString(text) {
+		t.Errorf("a reason is cut to %q", text)
+	}
+}
+
 // What does not fit is left out in the order of its weight: texts before test cases, what passes before what fails.
 func TestJUnitRoom(t *testing.T) {
 	r := failing(400, 1000)
@@ -493,12 +530,32 @@ func TestJUnitRoom(t *testing.T) {
 	}
 }
 
+// The room for what is no sample holds the decision, however many cases its rules name.
+func TestJUnitRoomForTheDecision(t *testing.T) {
+	r := allPass()
+	var ids []string
+	for i := range 20_000 {
+		ids = append(ids, fmt.Sprintf("%s-%06d", strings.Repeat("long", 20), i))
+	}
+	r.Decision = &eval.Decision{Outcome: eval.NoGo, Rules: []eval.RuleResult{{Rule: "require pass all", Outcome: eval.NoGo, Cases: ids}}}
+	doc := renderedAs(t, "junit", r)
+	if len(doc) > junitFixed || !strings.Contains(string(doc), ids[99]+" and 19,900 more") {
+		t.Errorf("%d bytes", len(doc))
+	}
+}
+
 func TestMarkdownFits(t *testing.T) {
 	r := failing(2000, 400)
 	for i := range 2000 {
 		r.Summary.Tags = append(r.Summary.Tags, eval.Slice{Name: fmt.Sprintf("tag-%d-%s", i, strings.Repeat("@", 50))})
 	}
+	for i := range 2000 {
+		r.Decision.Rechecks = append(r.Decision.Rechecks, eval.Recheck{Case: fmt.Sprintf("case-%06d", i), Must: true, Finding: eval.Suspected})
+	}
 	doc := string(renderedAs(t, "pr-comment", r))
+	if n := strings.Count(doc, "| suspected |"); n != commentRows || !strings.Contains(doc, "| tag-0-") {
+		t.Errorf("%d cases that would block crowd out the rest:\n%.3000s", n, doc)
+	}
 	if len(doc) > 65_536 || !strings.Contains(doc, "all fail") || !strings.Contains(doc, "case-000019") || !strings.Contains(doc, "(20 of 2,000") {
 		t.Errorf("%d bytes; the decision or the failures are cut:\n%.3000s", len(doc), doc)
 	}

@@ -143,10 +143,13 @@ func (m *markdown) decision(r eval.Report) {
 	}
 	m.block("Cases that would block:")
 	rows = [][]string{{"Case", "Finding", "Asked again"}}
-	for _, r := range d.Rechecks {
+	for _, r := range d.Rechecks[:min(len(d.Rechecks), m.rows)] {
 		rows = append(rows, []string{mdLine(r.Case), md(string(r.Finding)), mdLine(recheckWords(r))})
 	}
 	m.table("", rows)
+	if rest := len(d.Rechecks) - m.rows; rest > 0 {
+		m.block("And %s more.", count(rest))
+	}
 }
 
 // mark repeats an outcome's word as a sign that is seen from afar.

@@ -20,7 +20,7 @@ const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
 // Source: GitHub's documentation, "SARIF results exceed one or more limits".
 const maxSARIF = 25_000
 
-// sarifText bounds a message, so that 25,000 of them stay below the 10 MB that GitHub takes, compressed.
+// sarifText bounds a reason, in bytes: 25,000 of them stay below the 10 MB that GitHub takes, compressed, in any script.
 const sarifText = 300
 
 // sarifFinding is a grader that failed a case, of one prompt and target.
@@ -162,7 +162,7 @@ func tallyScore(group []sarifFinding, r eval.Report, s eval.Sample, sc eval.Scor
 		f.failed++
 		f.waived = waived.of(key.Case, key.Prompt, key.Target)
 		if f.why == "" {
-			f.why = strings.Clone(cut(oneLine(sc.Explanation), sarifText))
+			f.why = strings.Clone(cutBytes(oneLine(sc.Explanation), sarifText))
 		}
 	}
 	return group
@@ -258,7 +258,7 @@ func (f sarifFinding) result(suite string, rule int) sarifResult {
 		text += ": " + f.why
 	}
 	print := fingerprint(suite, "safety", f.key.Case, f.key.Prompt, f.key.Target, f.score.Grader, f.score.Name, count(f.score.Turn))
-	x := sarifResult{RuleID: f.rule, RuleIndex: rule, Level: "error", Kind: "fail", Message: sarifMessage(cut(oneLine(text), 2*sarifText)),
+	x := sarifResult{RuleID: f.rule, RuleIndex: rule, Level: "error", Kind: "fail", Message: sarifMessage(cutBytes(oneLine(text), 2*sarifText)),
 		Locations: []any{}, Occurrences: f.failed, Rank: 100 * f.part(),
 		// The first is the only one that GitHub reads. Where it is not given, GitHub takes one of the lines around,
 		// which all prompts and targets of a case share.
