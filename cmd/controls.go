@@ -92,18 +92,18 @@ func controlsWith(all []catalogue.Catalogue, text string) []eval.Control {
 
 // nearControl is a hint for a text that no control has.
 func nearControl(all []catalogue.Catalogue, text string) string {
+	near := catalogue.Meant(text, all)
 	name, clause := catalogue.Split(text)
 	for _, c := range all {
-		if near := c.Near(clause); near != "" && (name == "" || name == c.ID) {
-			return fmt.Sprintf(": did you mean %q?", near)
+		if id := c.Near(clause); name == "" && id != "" {
+			near = append(near, id)
+		}
+		if c.ID == name && len(near) == 0 {
+			return fmt.Sprintf(": `seatrial controls %s` lists them", name)
 		}
 	}
-	var ids []string
-	for _, c := range all {
-		ids = append(ids, c.ID)
+	if len(near) == 0 {
+		return ": `seatrial controls` lists the catalogues"
 	}
-	if near := catalogue.NearID(text, ids); near != "" {
-		return fmt.Sprintf(": did you mean %q?", near)
-	}
-	return ": `seatrial controls` lists the catalogues"
+	return fmt.Sprintf(": did you mean %s?", catalogue.Quoted(near))
 }

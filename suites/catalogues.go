@@ -170,33 +170,40 @@ func (l *loader) checkControl(item *node, id string, s *shelf) {
 		if _, exists := c.Control(clause); exists {
 			return
 		}
-		l.rep.add(meaning, item, meant(c.Near(clause), "`seatrial controls "+name+"` lists them"), "no control %q in the catalogue %s", clause, name)
+		otherwise := "its file lists them"
+		if slices.Contains(catalogue.IDs(), name) {
+			otherwise = "`seatrial controls " + name + "` lists them"
+		}
+		l.rep.add(meaning, item, meant(s.meant(id), otherwise), "no control %q in the catalogue %s", clause, name)
 		return
 	}
 	if s.broken {
 		return
 	}
 	if name == "" {
-		l.rep.add(meaning, item, "`seatrial controls "+clause+"` looks it up", "no control %q: name its catalogue too, as in owasp-llm:2025:LLM09", id)
+		l.rep.add(meaning, item, meant(s.meant(id), "`seatrial controls` lists catalogues"), "no control %q: name its catalogue too, as in owasp-llm:2026:LLM07", id)
 		return
 	}
-	near := catalogue.NearID(name, s.ids())
-	if c, ok := s.catalogue(near); ok {
-		if _, exists := c.Control(clause); exists {
-			near += ":" + clause
-		} else if better := c.Near(clause); better != "" {
-			near = better
+	l.rep.add(meaning, item, meant(s.meant(id), "known: "+strings.Join(s.ids(), ", ")), "no control %q: there is no catalogue %s", id, name)
+}
+
+// meant returns the controls that were probably meant by one that does not exist.
+func (s *shelf) meant(control string) []string {
+	all := slices.Clone(s.own)
+	for _, id := range catalogue.IDs() {
+		if c, err := shipped(id); err == nil {
+			all = append(all, c)
 		}
 	}
-	l.rep.add(meaning, item, meant(near, "known: "+strings.Join(s.ids(), ", ")), "no control %q: there is no catalogue %s", id, name)
+	return catalogue.Meant(control, all)
 }
 
 // meant is a hint that names what is near, or says what else there is.
-func meant(near, otherwise string) string {
-	if near == "" {
+func meant(near []string, otherwise string) string {
+	if len(near) == 0 {
 		return otherwise
 	}
-	return fmt.Sprintf("did you mean %q?", near)
+	return fmt.Sprintf("did you mean %s?", catalogue.Quoted(near))
 }
 
 // matrix returns the ids of the catalogues that reports show whole.
@@ -212,7 +219,11 @@ func (l *loader) matrix(n *node, s *shelf) []string {
 		case ok:
 			ids = append(ids, id)
 		case !s.broken:
-			l.rep.add(meaning, item, meant(catalogue.NearID(id, s.ids()), "known: "+strings.Join(s.ids(), ", ")), "no catalogue %q", id)
+			var near []string
+			if known := catalogue.NearID(id, s.ids()); known != "" {
+				near = append(near, known)
+			}
+			l.rep.add(meaning, item, meant(near, "known: "+strings.Join(s.ids(), ", ")), "no catalogue %q", id)
 		}
 	}
 	return ids

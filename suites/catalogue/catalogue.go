@@ -7,6 +7,7 @@ package catalogue
 import (
 	"embed"
 	"slices"
+	"strconv"
 	"strings"
 
 	"seatrial/eval"
@@ -64,24 +65,77 @@ func (c Catalogue) Control(clause string) (eval.Control, bool) {
 	return c.Controls[i], true
 }
 
-// Near returns the id of the control whose clause was probably meant, or "".
+// Near returns the id of the control whose clause was probably meant, or "": one that is named without its beginning
+// (15.5 for art-15.5), one that is written alike, or the one that it is a part of (9.2.2 of 9.2).
 func (c Catalogue) Near(clause string) string {
 	var clauses, longer []string
+	whole, low := "", strings.ToLower(clause)
 	for _, k := range c.Controls {
 		_, known := Split(k.ID)
 		clauses = append(clauses, known)
-		if strings.HasSuffix(strings.ToLower(known), "."+strings.ToLower(clause)) {
+		switch is := strings.ToLower(known); {
+		case strings.HasSuffix(is, "."+low), strings.HasSuffix(is, "-"+low):
 			longer = append(longer, known)
+		case strings.HasPrefix(low, is+".") && len(known) > len(whole):
+			whole = known
 		}
 	}
 	near := text.Nearest(clause, clauses)
-	if len(longer) == 1 {
+	switch {
+	case len(longer) == 1:
 		near = longer[0]
+	case !strings.HasPrefix(near, whole):
+		near = whole
 	}
 	if near == "" {
 		return ""
 	}
 	return c.ID + ":" + near
+}
+
+// most is how many controls are named as probably meant.
+const most = 3
+
+// Meant returns the ids of the controls that were probably meant by one that does not exist: of the catalogue that it
+// names, of one whose id is near, else those that have its clause. Where a catalogue alone is near, it is that one's id.
+func Meant(control string, all []Catalogue) []string {
+	name, clause := Split(control)
+	ids := make([]string, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
+	}
+	near := name
+	if !slices.Contains(ids, name) {
+		near = NearID(name, ids)
+	}
+	var have []string
+	for _, c := range all {
+		k, has := c.Control(clause)
+		switch {
+		case c.ID == near && has:
+			return []string{k.ID}
+		case c.ID == near && c.Near(clause) != "":
+			return []string{c.Near(clause)}
+		case has:
+			have = append(have, k.ID)
+		}
+	}
+	switch {
+	case near == "" && len(have) <= most:
+		return have
+	case near != "" && near != name:
+		return []string{near}
+	}
+	return nil
+}
+
+// Quoted lists the ids that [Meant] returns for a sentence: "a" or "b".
+func Quoted(ids []string) string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, strconv.Quote(id))
+	}
+	return strings.Join(list, " or ")
 }
 
 // NearID returns which of the ids of catalogues was probably meant, or "". An edition that is left out or does not exist
