@@ -1,6 +1,32 @@
 package reports
 
-import "seatrial/eval"
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+// Wherever controls are listed stands that a test of one is evidence, and no report says more of them.
+func TestControlsAreNotClaimedToBeMet(t *testing.T) {
+	claims := regexp.MustCompile(`(?i)complian|complies|conform|certif|\bsatisf`)
+	for _, format := range Formats() {
+		doc := string(renderedAs(t, format, coveredReport()))
+		if found := claims.FindString(doc); found != "" {
+			t.Errorf("%s claims: %s", format, found)
+		}
+		at := map[string]string{"html": `<section id="controls">`, "markdown": "### Requirements and controls"}[format]
+		if at == "" {
+			continue
+		}
+		_, section, found := strings.Cut(doc, at)
+		before, _, listed := strings.Cut(section, "LLM02")
+		if !found || !listed || !strings.Contains(before, "no claim that a control is met") {
+			t.Errorf("%s lists controls and does not say that this is no claim:\n%.500s", format, section)
+		}
+	}
+}
 
 // coveredReport is a report of a run whose requirements and controls are in every state, with two runs before it.
 func coveredReport() eval.Report {
