@@ -461,7 +461,7 @@ func TestHostileZips(t *testing.T) {
 		{entry("RUN.json", nil), "the same file twice, for some systems"},
 		{entry("link", func(h *zip.FileHeader) { h.SetMode(fs.ModeSymlink | 0o777) }), "a link"},
 		{entry("device", func(h *zip.FileHeader) { h.SetMode(fs.ModeDevice | 0o666) }), "a device"},
-		{entry("bomb.txt", nil, bytes.Repeat([]byte{0}, 64<<20)), "a bomb"},
+		{entry("bomb.txt", nil, bytes.Repeat([]byte{0}, 2<<20)), "a bomb"},
 		{func(z *zip.Writer) error { return z.SetComment("hello") }, "a comment"},
 		{func(z *zip.Writer) error {
 			for i := range maxFiles {
@@ -476,7 +476,7 @@ func TestHostileZips(t *testing.T) {
 		var raw bytes.Buffer
 		z := zip.NewWriter(&raw)
 		for _, name := range good.Names() {
-			w, err := z.Create(name)
+			w, err := z.CreateHeader(&zip.FileHeader{Name: name}) // stored: to compress is most of the time that this takes
 			if err == nil {
 				_, err = w.Write(good[name])
 			}
@@ -516,7 +516,7 @@ func TestHostileZips(t *testing.T) {
 		t.Errorf("the zip did not come back: %v", err)
 	}
 	bomb := maps.Clone(good)
-	bomb[nameResults] = mustZip(t, bytes.Repeat([]byte("\n"), 64<<20))
+	bomb[nameResults] = mustZip(t, bytes.Repeat([]byte("\n"), 2<<20))
 	if got := failures(Verify(resigned(t, bomb, key, nil), Options{})); !strings.Contains(got, "unpacked to more than") {
 		t.Errorf("a bomb inside: found %q", got)
 	}
@@ -533,7 +533,10 @@ func mustZip(t testing.TB, text []byte) []byte {
 
 func entry(name string, set func(*zip.FileHeader), body ...[]byte) func(*zip.Writer) error {
 	return func(z *zip.Writer) error {
-		h := &zip.FileHeader{Name: name, Method: zip.Deflate}
+		h := &zip.FileHeader{Name: name}
+		if len(body) > 0 {
+			h.Method = zip.Deflate
+		}
 		h.SetMode(0o644)
 		if set != nil {
 			set(h)
