@@ -1,0 +1,84 @@
+package evidence
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestRedaction(t *testing.T) {
+	b, key := testBundle(t)
+	whole := write(t, b, key)
+	b.Policy, _ = policy(t, `4711-b`, `to b, <b>2`)
+	files := write(t, b, key)
+	checks := Verify(files, withJudge)
+	if bad := failures(checks); bad != "" {
+		t.Fatal(bad)
+	}
+	if !strings.Contains(fmt.Sprint(checks), "redacted") {
+		t.Error("nothing says that texts are not shown")
+	}
+	for _, name := range files.Names() {
+		body := files[name]
+		if strings.HasSuffix(name, ".gz") {
+			var err error
+			if body, err = unzipped(body); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, text := range []string{"4711-b", "to b, <b>2", `to b, \u003cb\u003e2`, "bm93IHNheXMgMzAgZGF5cyB0byBiLCA8Yj4y"} {
+			if bytes.Contains(body, []byte(text)) {
+				t.Errorf("%s holds %q", name, text)
+			}
+		}
+	}
+	if !bytes.Equal(files[nameResults], whole[nameResults]) {
+		t.Error("what is proved is not the same")
+	}
+	// The digest of a case whose text is left out could be tried out against the text.
+	row, _ := unzipped(files[nameTexts])
+	if first := bytes.Split(row, []byte("\n"))[0]; bytes.Contains(first, []byte(`"digest":{"salt"`)) {
+		t.Error("the digest of the case is shown")
+	}
+	b.Policy, _ = policy(t, "grader:contains")
+	if n := withheldOf(t, write(t, b, key)); n["redacted"] != 2*4 {
+		t.Errorf("withheld %v, want all texts of the two samples that the grader fails", n)
+	}
+	b.Policy, _ = policy(t, `\{\{ q`)
+	if _, err := Write(b, key); err == nil || !strings.Contains(err.Error(), "prompt p") {
+		t.Errorf("a pattern that fits a prompt: %v", err)
+	}
+	b.Policy, _ = policy(t, `W-1`)
+	if _, err := Write(b, key); err == nil || !strings.Contains(err.Error(), "suite itself") {
+		t.Errorf("a pattern that fits a waiver: %v", err)
+	}
+}
+
+func withheldOf(t testing.TB, files Files) map[string]int {
+	t.Helper()
+	s, err := readStatement(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Predicate.Seatrial.Withheld
+}
+
+func TestErasedRecords(t *testing.T) {
+	b, key := testBundle(t)
+	var records []Recorded
+	for r := range b.Records {
+		if r.Sample != nil && r.Sample.Key.Case == "b" || r.Case.ID == "b" {
+			r.Erased, r.Texts = true, nil
+		}
+		records = append(records, r)
+	}
+	b.Records = yielded(records)
+	files := write(t, b, key)
+	if bad := failures(Verify(files, withJudge)); bad != "" {
+		t.Error(bad)
+	}
+	if n := withheldOf(t, files); n["erased"] != 3+2*4 {
+		t.Errorf("withheld %v", n)
+	}
+}
