@@ -66,15 +66,3 @@ func family(ready []planned) {
 		}
 	}
 }
-
-// sign renews the plan's digest with what was settled after the suite was read.
-func sign(plan *eval.Plan) {
-	if plan.Family > 0 || plan.Design != nil {
-		plan.Digest = eval.MustDigest(struct {
-			Plan   eval.Digest  `json:"plan"`
-			Epochs int          `json:"epochs"`
-			Family int          `json:"family"`
-			Design *eval.Design `json:"design"`
-		}{plan.Digest, plan.Epochs, plan.Family, plan.Design})
-	}
-}

@@ -167,7 +167,7 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 		if err := p.sealedEpochs(); err != nil {
 			return err
 		}
-		sign(&p.plan)
+		p.plan.Digest = p.plan.DigestFor(p.suite.Suite) // with what was settled since
 		p.models, err = conn.connect(p.suite.Suite, p.asked())
 		defer func() { err = errors.Join(err, broken(p.models.Close())) }()
 		if err != nil {

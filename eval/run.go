@@ -66,6 +66,32 @@ type Plan struct {
 	Digest Digest `json:"digest"`
 }
 
+// DigestFor returns the digest that belongs into Digest, of a plan for the suite.
+func (p Plan) DigestFor(suite Suite) Digest {
+	epochs := p.Epochs
+	if p.Design != nil {
+		epochs = p.Design.Epochs
+	}
+	digest := MustDigest(struct {
+		Name    string   `json:"name"`
+		Suite   Digest   `json:"suite"`
+		Prompts []string `json:"prompts"`
+		Targets []string `json:"targets"`
+		Tags    []string `json:"tags"`
+		Cases   []string `json:"cases"`
+		Epochs  int      `json:"epochs"`
+	}{suite.Name, suite.Digest, p.Prompts, p.Targets, p.Tags, p.Cases, epochs})
+	if p.Family == 0 && p.Design == nil {
+		return digest
+	}
+	return MustDigest(struct {
+		Plan   Digest  `json:"plan"`
+		Epochs int     `json:"epochs"`
+		Family int     `json:"family"`
+		Design *Design `json:"design"`
+	}{digest, p.Epochs, p.Family, p.Design})
+}
+
 // Design is a group-sequential design: the looks, and what they were made for.
 type Design struct {
 	Looks          []Look `json:"looks"`

@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,6 +36,37 @@ type Suite struct {
 	// Digest covers everything that can change a result: requirements, target,
 	// prompt and case digests (in order of case id), epochs and the gate.
 	Digest Digest `json:"digest"`
+}
+
+// NamedDigest is a part of a suite's digest.
+type NamedDigest struct {
+	ID     string `json:"id"`
+	Digest Digest `json:"digest"`
+}
+
+// DigestWith returns the digest that belongs into Digest, of the suite with all of its cases. It sorts them.
+func (s Suite) DigestWith(cases []NamedDigest) Digest {
+	var targets, prompts []NamedDigest
+	for _, t := range s.Targets {
+		d := t.Digest()
+		if t.Judge {
+			d = t.JudgeDigest()
+		}
+		targets = append(targets, NamedDigest{t.ID, d})
+	}
+	for _, p := range s.Prompts {
+		prompts = append(prompts, NamedDigest{p.ID, p.Digest})
+	}
+	slices.SortFunc(cases, func(a, b NamedDigest) int { return cmp.Compare(a.ID, b.ID) })
+	return MustDigest(struct {
+		Requirements []Requirement `json:"requirements"`
+		Targets      []NamedDigest `json:"targets"`
+		Prompts      []NamedDigest `json:"prompts"`
+		Cases        []NamedDigest `json:"cases"`
+		Epochs       int           `json:"epochs"`
+		Gate         *GateSpec     `json:"gate"`
+		Language     string        `json:"language"`
+	}{s.Requirements, targets, prompts, cases, s.Epochs, s.Gate, s.Language})
 }
 
 // ApprovalsOtherKey is Suite.Approvals where only the approval by another key than the one that signed a bundle counts.
@@ -169,6 +202,14 @@ type Prompt struct {
 	// ResponseFormat asks the model for JSON, where the prompt needs it.
 	ResponseFormat *ResponseFormat `json:"response_format,omitempty"`
 	Digest         Digest          `json:"digest"` // covers the raw templates
+}
+
+// DigestTemplate returns the digest that belongs into Digest: of the raw templates and the response format.
+func (p Prompt) DigestTemplate() Digest {
+	return MustDigest(struct {
+		Messages       []Message       `json:"messages"`
+		ResponseFormat *ResponseFormat `json:"response_format"`
+	}{p.Messages, p.ResponseFormat})
 }
 
 // Case is one row of test data.

@@ -91,15 +91,7 @@ func (l *Loaded) Select(s Selection) (eval.Plan, error) {
 		return eval.Plan{}, problems
 	}
 	p.Trials = p.NumCases * p.Epochs * len(p.Prompts) * len(p.Targets)
-	p.Digest = eval.MustDigest(struct {
-		Name    string      `json:"name"`
-		Suite   eval.Digest `json:"suite"`
-		Prompts []string    `json:"prompts"`
-		Targets []string    `json:"targets"`
-		Tags    []string    `json:"tags"`
-		Cases   []string    `json:"cases"`
-		Epochs  int         `json:"epochs"`
-	}{l.Suite.Name, l.Suite.Digest, p.Prompts, p.Targets, p.Tags, p.Cases, p.Epochs})
+	p.Digest = p.DigestFor(l.Suite)
 	return p, nil
 }
 

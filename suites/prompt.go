@@ -41,16 +41,8 @@ func (l *loader) prompts(docs []promptDoc) {
 		l.allPrompts = append(l.allPrompts, p)
 	}
 	if len(docs) == 0 {
-		l.allPrompts = []*prompt{{Prompt: eval.Prompt{ID: DefaultPrompt, Digest: promptDigest(eval.Prompt{})}}}
+		l.allPrompts = []*prompt{{Prompt: eval.Prompt{ID: DefaultPrompt, Digest: eval.Prompt{}.DigestTemplate()}}}
 	}
-}
-
-// promptDigest covers the raw templates and the response format.
-func promptDigest(p eval.Prompt) eval.Digest {
-	return eval.MustDigest(struct {
-		Messages       []eval.Message       `json:"messages"`
-		ResponseFormat *eval.ResponseFormat `json:"response_format"`
-	}{p.Messages, p.ResponseFormat})
 }
 
 func (l *loader) prompt(d promptDoc) *prompt {
@@ -85,7 +77,7 @@ func (l *loader) prompt(d promptDoc) *prompt {
 		p.Messages = append(p.Messages, l.message(m, p))
 	}
 	p.ResponseFormat = l.responseFormat(format)
-	p.Digest = promptDigest(p.Prompt)
+	p.Digest = p.DigestTemplate()
 	return p
 }
 

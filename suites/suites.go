@@ -236,36 +236,13 @@ func (l *loader) requirements(docs []requirementDoc, shelf *shelf) []eval.Requir
 	return all
 }
 
-// digest covers all that can change a result, and no name of a file.
+// digest returns the digest of the suite with the cases that were indexed.
 func (l *loader) digest(s eval.Suite) eval.Digest {
-	type part struct {
-		ID     string      `json:"id"`
-		Digest eval.Digest `json:"digest"`
-	}
-	var targets, prompts, cases []part
-	for _, t := range s.Targets {
-		d := t.Digest()
-		if t.Judge {
-			d = t.JudgeDigest()
-		}
-		targets = append(targets, part{t.ID, d})
-	}
-	for _, p := range s.Prompts {
-		prompts = append(prompts, part{p.ID, p.Digest})
-	}
+	var cases []eval.NamedDigest
 	for _, c := range l.index.entries {
-		cases = append(cases, part{c.id, c.digest})
+		cases = append(cases, eval.NamedDigest{ID: c.id, Digest: c.digest})
 	}
-	slices.SortFunc(cases, func(a, b part) int { return cmp.Compare(a.ID, b.ID) })
-	return eval.MustDigest(struct {
-		Requirements []eval.Requirement `json:"requirements"`
-		Targets      []part             `json:"targets"`
-		Prompts      []part             `json:"prompts"`
-		Cases        []part             `json:"cases"`
-		Epochs       int                `json:"epochs"`
-		Gate         *eval.GateSpec     `json:"gate"`
-		Language     string             `json:"language"`
-	}{s.Requirements, targets, prompts, cases, s.Epochs, s.Gate, s.Language})
+	return s.DigestWith(cases)
 }
 
 // Cases streams the cases in file order. A case that is not what it was when
