@@ -31,9 +31,10 @@ what it checked, and what no file can say. --recompute derives the decision from
 records again, to the byte. Status 0 says that every check holds, 1 that one says that this
 is not what it claims to be or that an approval rejects it, 4 that it could not be read.
 
---store holds a store to its own chain instead: it finds rows that were edited by hand. The
-chain alone cannot tell a store of which all was made anew; bundles that were signed before
-can, and may be named as well.`,
+--store holds a store to its own chain instead: it finds rows that were edited by hand, of
+runs, decisions, baselines, labels, calibrations and looks at a holdout. The chain alone
+cannot tell a store of which all was made anew; bundles that were signed before can, and may
+be named as well.`,
 		Args: arguments(0, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.store {
@@ -181,6 +182,9 @@ func verifyStore(ctx context.Context, env Env, file string, bundles []string, as
 	}
 	if n := len(audit.Unchained); n > 0 {
 		checks = append(checks, evidence.Check{Status: evidence.Note, What: "not in the chain", Found: fmt.Sprintf("%s: finished before there was one; a bundle of a run that is compared with one adds it", strings.Join(audit.Unchained, ", "))})
+	}
+	if len(audit.Loose) > 0 {
+		checks = append(checks, evidence.Check{Status: evidence.Note, What: "not in the chain", Found: fmt.Sprintf("%s: from before the chain had them; the next link has them as they are then", strings.Join(audit.Loose, ", "))})
 	}
 	links, err := st.Links(ctx)
 	if err != nil {

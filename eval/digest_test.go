@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"seatrial/eval"
 )
@@ -48,6 +49,17 @@ func TestDigestVectors(t *testing.T) {
 	row := eval.Case{ID: "c", Vars: map[string]json.RawMessage{"q": json.RawMessage(`"why?"`)}, Expected: json.RawMessage(`"because"`),
 		Graders: []eval.GraderUse{{Grader: "contains", Options: json.RawMessage(`{"text":"because"}`)}}}
 	request := eval.Request{Model: "m", Messages: []eval.Message{{Role: "user", Content: "why?"}}, Params: target.Params}
+	prompt := eval.Prompt{ID: "p", Messages: request.Messages}
+	prompt.Digest = prompt.DigestTemplate()
+	suite := eval.Suite{Name: "s", Targets: []eval.Target{target}, Prompts: []eval.Prompt{prompt}, Epochs: 2}
+	suite.Digest = suite.DigestWith([]eval.NamedDigest{{ID: "c", Digest: row.DigestRow()}})
+	plan := eval.Plan{Prompts: []string{"p"}, Targets: []string{"t"}, Epochs: 2, NumCases: 1, Trials: 2}
+	plan.Digest = plan.DigestFor(suite)
+	staged := plan
+	staged.Family, staged.Design = 2, &eval.Design{Looks: []eval.Look{{Number: 1, Of: 1, Fraction: 1, Epochs: 2}}, Baseline: "r@1", BaselineEpochs: 3, Epochs: 2, Order: eval.OrderSHA256}
+	when := time.Date(2026, 11, 20, 19, 31, 5, 0, time.UTC)
+	run := eval.Run{ID: "r", Label: "may change", Suite: suite, Plan: plan, State: eval.Finished, Created: when, Finished: when, Grading: 1, Gradings: 3, Root: suite.Digest,
+		Provenance: eval.Provenance{Tool: "0.1.0", User: "ann", Seal: &eval.Seal{Text: "{}", Signature: "x"}}}
 	requestDigest, err := request.Digest()
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +69,11 @@ func TestDigestVectors(t *testing.T) {
 		got  eval.Digest
 		want string
 	}{
+		{"prompt", prompt.Digest, "d6023a6904ebeaeab9018e8b50d10adcea915aa89669b961142ae79e07982fe1"},
+		{"suite", suite.Digest, "d54c08f99d80db7267aab5cc353ca528ffab81b779575073354bb331652c96df"},
+		{"plan", plan.Digest, "949834f4c9bbf31f8868e112fad8c6e8c581e73b73c6cf146625f20903202a30"},
+		{"plan with looks", staged.DigestFor(suite), "0fe51d929d806df77baabd2dc1d68415a8db6b90561242167273c7c6133f75e6"},
+		{"what a run says of itself", run.DigestAbout(), "b6344ae7327913a077c8e6e59d2f05824f2f8f6b402f5b9c1cb59586a6b9d538"},
 		{"target", target.Digest(), "e15785e4a1e8acfab44a13bd5ecf4e2e30af2f49d2a0356862f95ebaa3a4a56c"},
 		{"case asks", row.Asks(), "a32cb6d585a2fcbe590d3807fd89e8cf9f8140b1230eb9903fb34622023fb007"},
 		{"case row", row.DigestRow(), "18c21bbad6a9000fa4719832e08cc2093fbb0b57a87d8fd3f5fc74a5e7fb21d8"},
@@ -65,6 +82,26 @@ func TestDigestVectors(t *testing.T) {
 	for _, tt := range tests {
 		if tt.got.String() != tt.want {
 			t.Errorf("digest of the %s is %s, want %s", tt.name, tt.got, tt.want)
+		}
+	}
+}
+
+func TestLinkHashes(t *testing.T) {
+	l := eval.Link{No: 2, Kind: eval.LinkSeal, Suite: "s", Body: []byte(`{"kind":"seal"}`), Form: eval.BareLink}
+	if got, want := l.HashAfter("ab"), eval.SHA256([]byte("ab"+eval.SHA256(l.Body))); got != want {
+		t.Errorf("of the older form %s, want %s", got, want)
+	}
+	l.Form = eval.HeadedLink
+	want := eval.SHA256([]byte("2\nseal\n" + eval.SHA256([]byte("s")) + "\n" + eval.SHA256(nil) + "\n" + eval.SHA256(l.Body) + "\nab\n"))
+	if got := l.HashAfter("ab"); got != want {
+		t.Errorf("of the newer form %s, want %s", got, want)
+	}
+	for reason, other := range map[string]eval.Link{
+		"a number": {No: 3, Kind: l.Kind, Suite: l.Suite, Body: l.Body}, "a kind": {No: 2, Kind: eval.LinkBegun, Suite: l.Suite, Body: l.Body},
+		"a suite": {No: 2, Kind: l.Kind, Suite: "t", Body: l.Body}, "a run": {No: 2, Kind: l.Kind, Suite: l.Suite, Run: "r", Body: l.Body},
+	} {
+		if other.Form = eval.HeadedLink; other.HashAfter("ab") == want {
+			t.Errorf("%s does not count", reason)
 		}
 	}
 }

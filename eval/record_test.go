@@ -119,7 +119,7 @@ func TestRecordVectors(t *testing.T) {
 		{rs.Leaf, "be12841173b28bcfdddc35d0c1c5745d45c4664701a9088a6801571401ce1d48"},
 		{rc.Leaf, "35741828241e2631ec291f79838ee2f1a1f2af1d80ece81190bfdc9fdd77926c"},
 	} {
-		if got := eval.BodyHash(tt.got); got != tt.want {
+		if got := eval.SHA256(tt.got); got != tt.want {
 			t.Errorf("the leaf is %s, of SHA-256 %s, want %s", tt.got, got, tt.want)
 		}
 	}
@@ -128,7 +128,7 @@ func TestRecordVectors(t *testing.T) {
 func TestStandIns(t *testing.T) {
 	c := recordedCase()
 	all := func(string) bool { return true }
-	token := func(v []byte) string { return eval.BodyHash(v) }
+	token := func(v []byte) string { return eval.SHA256(v) }
 	a, err := c.WithStandIns(all, token)
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,13 @@ type Run struct {
 	Root Digest `json:"root,omitzero"`
 }
 
+// DigestAbout returns the digest of all that the run says of itself beside its records: suite, plan, state, times, provenance,
+// looks and graders. A label may be given later, and further gradings made; a field to come is omitted where it is empty.
+func (r Run) DigestAbout() Digest {
+	r.Label, r.Gradings, r.Root = "", 0, Digest{}
+	return MustDigest(r)
+}
+
 // Look returns the last look that was taken, nil where the run was not judged at looks.
 func (r Run) Look() *Look {
 	if len(r.Looks) == 0 {

@@ -28,9 +28,14 @@ type SealedBar struct {
 	Gate        *GateSpec `json:"gate,omitempty"`
 	Baseline    *Baseline `json:"baseline,omitempty"`
 	Anchor      *Baseline `json:"anchor,omitempty"`
-	Waivers     []Waiver  `json:"waivers,omitempty"`
-	By          string    `json:"by"`
-	Sealed      time.Time `json:"sealed"`
+	// BaselineRoot and AnchorRoot are the roots of their records, Approvals is [Suite.Approvals]; seals from before they were kept
+	// have none.
+	BaselineRoot Digest    `json:"baseline_root,omitzero"`
+	AnchorRoot   Digest    `json:"anchor_root,omitzero"`
+	Approvals    string    `json:"approvals,omitempty"`
+	Waivers      []Waiver  `json:"waivers,omitempty"`
+	By           string    `json:"by"`
+	Sealed       time.Time `json:"sealed"`
 }
 
 // SealFormat is SealedBar.Format.

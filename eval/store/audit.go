@@ -22,6 +22,8 @@ type Audit struct {
 	Problems []string // what is not as it was
 	// Unchained are finished runs that the chain does not know: they were finished before there was one.
 	Unchained []string
+	// Loose are labels, calibrations and looks of a store whose chain has no link yet that could have them.
+	Loose []string
 }
 
 // Audit holds the store to its chain: every link to the one before, every finished grading to its records.
@@ -39,7 +41,7 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 		case l.No != i+1:
 			problem("link %d is missing from the chain", i+1)
 			return a, nil
-		case l.Hash != eval.ChainHash(a.Head, eval.BodyHash(l.Body)):
+		case i > 0 && l.Form < links[i-1].Form || l.Hash != l.HashAfter(a.Head):
 			problem("link %d (%s) does not follow from the one before: it, or one before it, was edited", l.No, l.Kind)
 			return a, nil
 		}
@@ -68,7 +70,7 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 			problem("%v", err)
 		}
 	}
-	if err := errors.Join(s.auditBaselines(ctx, links, problem), s.auditDecisions(ctx, links, problem)); err != nil {
+	if err := errors.Join(s.auditBaselines(ctx, links, problem), s.auditDecisions(ctx, links, problem), s.auditRows(ctx, links, &a, problem)); err != nil {
 		return a, err
 	}
 	return a, s.unchained(ctx, links, chained, &a, problem)
@@ -98,7 +100,7 @@ func (s *Store) auditRun(ctx context.Context, links []eval.Link, link eval.RunLi
 	if err != nil {
 		return err
 	}
-	if now != link.Header {
+	if now != link.Header || !link.About.IsZero() && run.DigestAbout() != link.About {
 		return fmt.Errorf("run %s@%d is not as it was finished (suite, plan, state, times or provenance): %w", run.ID, link.Grading, errEdited)
 	}
 	purged, err := purgedPlaces(links, run.ID, link.Grading)
@@ -134,13 +136,13 @@ func (s *Store) auditRun(ctx context.Context, links []eval.Link, link eval.RunLi
 	return nil
 }
 
-// auditBaselines holds what names mean to what was approved.
+// auditBaselines holds what names mean, and have meant, to what was approved. Approvals from before there was a chain come first.
 func (s *Store) auditBaselines(ctx context.Context, links []eval.Link, problem func(string, ...any)) error {
-	said := map[string]eval.Baseline{}
+	said := map[string][]eval.Baseline{}
 	for _, l := range links {
 		var b eval.Baseline
 		if l.Kind == eval.LinkBaseline && What(l, &b) == nil {
-			said[b.Name] = b
+			said[b.Name] = append(said[b.Name], b)
 		}
 	}
 	begun := begunIn(links)
@@ -148,18 +150,20 @@ func (s *Store) auditBaselines(ctx context.Context, links []eval.Link, problem f
 	if err != nil {
 		return err
 	}
+	kept := map[string][]eval.Baseline{}
 	for _, row := range rows {
-		if begun[row.RunID] && !approvedIn(links, row) {
+		if begun[row.RunID] && !slices.ContainsFunc(said[row.Name], func(b eval.Baseline) bool { return sameBaseline(b, row) }) {
 			problem("the baseline %s was given to run %s, and the chain does not say so: %v", row.Name, row.RunID, errEdited)
 		}
+		kept[row.Name] = append(kept[row.Name], row)
 	}
 	for _, name := range slices.Sorted(maps.Keys(said)) {
-		now, err := s.Baseline(ctx, name)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return err
+		now := kept[name]
+		if n := len(now) - len(said[name]); n >= 0 {
+			now = now[n:]
 		}
-		if err != nil || !sameBaseline(now, said[name]) {
-			problem("the baseline %s is not the run that was approved last (%s): %v", name, said[name].RunID, errEdited)
+		if !slices.EqualFunc(now, said[name], sameBaseline) {
+			problem("the baseline %s is not what was approved, the last of it run %s: %v", name, said[name][len(said[name])-1].RunID, errEdited)
 		}
 	}
 	return nil
@@ -168,10 +172,23 @@ func (s *Store) auditBaselines(ctx context.Context, links []eval.Link, problem f
 // auditDecisions holds what was decided of each run to what was said then. Decisions from before there was a chain come first.
 func (s *Store) auditDecisions(ctx context.Context, links []eval.Link, problem func(string, ...any)) error {
 	said := map[string][]eval.DecisionRecord{}
+	ended := map[string]int{} // decisions with which a run ended
 	for _, l := range links {
+		key := fmt.Sprintf("%s@%d", l.Run, l.Grading)
 		var d eval.DecisionRecord
-		if l.Kind == eval.LinkDecision && What(l, &d) == nil {
+		switch {
+		case l.Kind == eval.LinkRun:
+			ended[key] = 0
+		case l.Kind == eval.LinkDecision && What(l, &d) == nil:
 			said[d.Run] = append(said[d.Run], d)
+			if _, finished := ended[key]; finished && d.Command == "run" {
+				ended[key]++
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(ended)) {
+		if ended[key] > 1 {
+			problem("run %s ended with %d decisions, and a run ends once: links were added by hand", key, ended[key])
 		}
 	}
 	kept, err := s.decisions(ctx)
@@ -209,14 +226,6 @@ func begunIn(links []eval.Link) map[string]bool {
 	return all
 }
 
-// approvedIn reports whether the chain has an approval.
-func approvedIn(links []eval.Link, row eval.Baseline) bool {
-	return slices.ContainsFunc(links, func(l eval.Link) bool {
-		var b eval.Baseline
-		return l.Kind == eval.LinkBaseline && What(l, &b) == nil && sameBaseline(b, row)
-	})
-}
-
 func sameBaseline(a, b eval.Baseline) bool {
 	if !a.Set.Equal(b.Set) {
 		return false
@@ -248,14 +257,26 @@ func (s *Store) unchained(ctx context.Context, links []eval.Link, chained map[st
 	return err
 }
 
-// auditBegun holds the runs that were begun to those that are there.
+// auditBegun holds the runs that were begun to those that are there: none is gone, and none goes on with another plan, suite or
+// seal than it was begun with.
 func (s *Store) auditBegun(ctx context.Context, l eval.Link) error {
-	var there bool
-	if err := s.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM runs WHERE name = ?)", l.Run).Scan(&there); err != nil {
+	var was begun
+	if err := What(l, &was); err != nil {
+		return err
+	}
+	runs, err := s.runs(ctx, "WHERE r.name = ?", l.Run)
+	if err != nil {
 		return explain(err)
 	}
-	if !there {
+	if len(runs) == 0 {
 		return fmt.Errorf("run %s was begun (link %d), and is not in the store any more: %w", l.Run, l.No, errEdited)
+	}
+	run, err := s.Resolve(ctx, l.Run+"@1")
+	if err != nil {
+		return err
+	}
+	if now := (begun{run.Plan.Digest, run.Suite.Digest, run.Provenance.Seal.Digest()}); now != was {
+		return fmt.Errorf("run %s was begun (link %d) with another plan, suite or seal: %w", l.Run, l.No, errEdited)
 	}
 	return nil
 }

@@ -74,7 +74,11 @@ func (t *tx) setBaseline(b eval.Baseline) error {
 		b.Name, id, b.Grading, b.Prompt, b.Target, b.By, b.Why, stamp(b.Set), string(suite)); err != nil {
 		return err
 	}
-	return t.link(eval.LinkBaseline, run.Suite.Name, run.ID, b.Grading, b)
+	root, err := rootOf(context.Background(), t.w.conn, run.ID, b.Grading)
+	if err != nil {
+		return err
+	}
+	return t.link(eval.LinkBaseline, run.Suite.Name, run.ID, b.Grading, eval.BaselineLink{Baseline: b, Root: root})
 }
 
 // Baseline returns what a name means now, or [ErrNotFound].

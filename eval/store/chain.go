@@ -23,29 +23,36 @@ type older struct {
 	Gradings []string `json:"gradings"` // run@grading, that were finished
 }
 
-// link appends to the chain. Before the first link it puts on record what was finished without one, so that
-// nothing can be said to be older than the chain later.
+// link appends to the chain. Before the first link it puts on record what was finished without one, and before the first
+// that could have them what rows there were, so that nothing can be said to be older than the chain later.
 func (t *tx) link(kind eval.LinkKind, suite, run string, grading int, what any) error {
-	var links int
-	if err := t.get("SELECT count(*) FROM (SELECT 1 FROM links LIMIT 1)", nil, &links); err != nil {
+	var links, headed int
+	if err := t.get("SELECT count(*), count(*) FILTER (WHERE form >= 2) FROM (SELECT form FROM links ORDER BY no DESC LIMIT 1)", nil, &links, &headed); err != nil {
 		return err
 	}
 	if links == 0 {
-		var o older
-		rows, err := t.w.conn.QueryContext(context.Background(), "SELECT key FROM ("+finishedGradings+") WHERE run <> ?", run)
-		if err != nil {
+		if err := t.keepOlder(run); err != nil {
 			return err
 		}
-		if o.Gradings, err = readStrings(rows); err != nil {
+	}
+	if headed == 0 {
+		if err := t.keepRows(what); err != nil {
 			return err
-		}
-		if len(o.Gradings) > 0 {
-			if err := t.append(eval.LinkOlder, "", "", 0, o); err != nil {
-				return err
-			}
 		}
 	}
 	return t.append(kind, suite, run, grading, what)
+}
+
+func (t *tx) keepOlder(run string) error {
+	var o older
+	rows, err := t.w.conn.QueryContext(context.Background(), "SELECT key FROM ("+finishedGradings+") WHERE run <> ?", run)
+	if err != nil {
+		return err
+	}
+	if o.Gradings, err = readStrings(rows); err != nil || len(o.Gradings) == 0 {
+		return err
+	}
+	return t.append(eval.LinkOlder, "", "", 0, o)
 }
 
 const finishedGradings = `SELECT r.name AS run, r.name || '@' || g.no AS key FROM runs r JOIN gradings g ON g.run = r.id
@@ -87,8 +94,9 @@ func (t *tx) append(kind eval.LinkKind, suite, run string, grading int, what any
 	if err != nil && !noRows(err) {
 		return err
 	}
-	return t.exec("INSERT INTO links (no, kind, suite, run, grading, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		no+1, string(kind), suite, run, grading, string(body), eval.ChainHash(before, eval.BodyHash(body)))
+	l := eval.Link{No: no + 1, Kind: kind, Suite: suite, Run: run, Grading: grading, Body: body, Form: eval.HeadedLink}
+	return t.exec("INSERT INTO links (no, kind, suite, run, grading, body, form, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		l.No, string(kind), suite, run, grading, string(body), int(l.Form), l.HashAfter(before))
 }
 
 // Append adds a link of a kind that is not the store's own to write: a seal or a bundle.
@@ -105,7 +113,7 @@ func (s *Store) Append(ctx context.Context, kind eval.LinkKind, suite, run strin
 
 // Links returns the chain, the oldest link first. Each Body is as it was written, with what it is about in "what".
 func (s *Store) Links(ctx context.Context) ([]eval.Link, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT no, kind, suite, run, grading, body, hash FROM links ORDER BY no")
+	rows, err := s.read.QueryContext(ctx, "SELECT no, kind, suite, run, grading, body, form, hash FROM links ORDER BY no")
 	if err != nil {
 		return nil, fmt.Errorf("read the chain of %s: %w", s.path, explain(err))
 	}
@@ -114,7 +122,7 @@ func (s *Store) Links(ctx context.Context) ([]eval.Link, error) {
 	for rows.Next() {
 		var l eval.Link
 		var body string
-		if err := rows.Scan(&l.No, &l.Kind, &l.Suite, &l.Run, &l.Grading, &body, &l.Hash); err != nil {
+		if err := rows.Scan(&l.No, &l.Kind, &l.Suite, &l.Run, &l.Grading, &body, &l.Form, &l.Hash); err != nil {
 			return nil, err
 		}
 		l.Body = json.RawMessage(body)

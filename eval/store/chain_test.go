@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,7 +13,8 @@ import (
 	"seatrial/eval"
 )
 
-// chained returns a store with two finished runs, one of them graded twice, and a baseline.
+// chained returns a store with two finished runs, one of them graded twice, a baseline that was set twice, a decision, a seal,
+// a label, a calibration and a look at the holdout.
 func chained(t *testing.T) (*Store, string, eval.Run) {
 	s, file := tempStore(t, newClock())
 	var first eval.Run
@@ -25,11 +27,20 @@ func chained(t *testing.T) (*Store, string, eval.Run) {
 			first = resolve(t, s, id+"@1")
 		}
 	}
-	if err := s.SetBaseline(t.Context(), eval.Baseline{Name: "production", RunID: first.ID, Grading: 1, Prompt: "v1", Target: "m1", By: "ann"}); err != nil {
+	production := eval.Baseline{Name: "production", RunID: first.ID, Grading: 1, Prompt: "v1", Target: "m1", By: "ann"}
+	if err := s.SetBaseline(t.Context(), production); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.AddDecision(t.Context(), eval.DecisionRecord{Run: first.ID, Grading: 1, Prompt: "v1", Target: "m1", Outcome: eval.NoGo, Sentence: "NO-GO: no",
 		Decided: newClock().now(), Suite: first.Suite.Digest, Command: "run", By: "ann"}); err != nil {
+		t.Fatal(err)
+	}
+	production.Why = "again"
+	_, cases := testRun(first.ID, 3, 2, 1, 1)
+	if err := errors.Join(s.SetBaseline(t.Context(), production), s.Append(t.Context(), eval.LinkSeal, first.Suite.Name, "", eval.SealLink{Seal: eval.MustDigest("seal")}),
+		s.AddLabels(t.Context(), first, []eval.Label{{Key: trials(first, cases)[0].Key, Verdict: eval.Pass, By: "ann", Note: "to be erased"}}),
+		s.AddCalibration(t.Context(), eval.Calibration{Name: "contains", Digest: eval.MustDigest("contains"), Labels: 1}),
+		s.AddHoldoutLook(t.Context(), eval.HoldoutLook{Run: first.ID, By: "ann", Command: "diff --holdout"})); err != nil {
 		t.Fatal(err)
 	}
 	return s, file, first
@@ -50,7 +61,7 @@ func TestAuditOfAnHonestStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := audit(t, s)
-	if len(a.Problems) > 0 || len(a.Unchained) > 0 || a.Gradings != 3 || a.Records != 3*(3+6) || a.Links != 2+3+1+1 {
+	if len(a.Problems) > 0 || len(a.Unchained) > 0 || a.Gradings != 3 || a.Records != 3*(3+6) || a.Links != 2+3+2+1+1+3 {
 		t.Errorf("audit %+v", a)
 	}
 	if run.Root.IsZero() || run.Root == resolve(t, s, run.ID+"@2").Root {
@@ -82,7 +93,20 @@ func TestAuditFindsWhatWasEdited(t *testing.T) {
 		{"DELETE FROM decisions", "the decisions on run", "a decision dropped"},
 		{"DELETE FROM baselines", "baseline production", "a name dropped"},
 		{"UPDATE links SET body = replace(body, 'ann', 'bob')", "does not follow", "the chain itself"},
-		{"UPDATE links SET run = 'x' WHERE kind = 'run' AND no = 2", "columns", "a column beside the body"},
+		{"UPDATE links SET run = 'x' WHERE kind = 'run' AND no = 2", "link 2 (run) does not follow", "a column beside the body"},
+		{"UPDATE links SET grading = 9 WHERE kind = 'run' AND no = 2", "columns", "a column that no hash covers"},
+		{"UPDATE links SET form = 1 WHERE no = 7", "does not follow", "a link of an older form"},
+		{"UPDATE labels SET verdict = 'fail'", "the labels that link 10 has are not those", "a label"},
+		{"UPDATE labels SET by = 'bob'", "the labels that link 10 has", "who labelled"},
+		{"DELETE FROM labels", "the labels that link 10 has", "a label dropped"},
+		{"INSERT INTO labels SELECT 99, sample, grader, 'fail', 'bob', note, created FROM labels", "of the labels 1 are not in the chain", "a label added"},
+		{"UPDATE samples SET purpose = 'confirm' WHERE id = (SELECT sample FROM labels)", "the labels that link 10 has", "the answer that was labelled"},
+		{"UPDATE calibrations SET record = replace(record, '\"labels\":1', '\"labels\":100')", "the calibrations that link 11 has", "a calibration"},
+		{"INSERT INTO calibrations SELECT 99, digest, created, record FROM calibrations", "of the calibrations 1 are not in the chain", "a calibration invented"},
+		{"DELETE FROM holdout_looks", "the holdout_looks that link 12 has", "a look at the holdout dropped"},
+		{"UPDATE holdout_looks SET created = '2030-01-01T00:00:00Z'", "the holdout_looks that link 12 has", "a look at the holdout put off"},
+		{"DELETE FROM baselines WHERE id = 1", "the baseline production is not what was approved", "what a name meant before"},
+		{"UPDATE runs SET plan_digest = 'x', plan = replace(plan, '\"digest\":\"', '\"digest\":\"00') WHERE id = 1", "run", "the plan of a run"},
 		{"DELETE FROM links WHERE no = 2", "link 2 is missing", "a link dropped"},
 		{"DELETE FROM records WHERE no = 8 AND run = 1", "edited", "a record dropped"},
 		{"UPDATE records SET salt = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a salt"},
@@ -132,13 +156,13 @@ func TestRunsOlderThanTheChain(t *testing.T) {
 	s, _, run := chained(t)
 	vandalise(t, s, "DELETE FROM records")
 	vandalise(t, s, "DELETE FROM links")
-	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 {
+	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 || len(a.Loose) != 3 {
 		t.Errorf("before there is a chain: %+v", a)
 	}
 	if err := s.Append(t.Context(), eval.LinkSeal, "s", "", 1); err != nil {
 		t.Fatal(err)
 	}
-	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 || a.Links != 2 {
+	if a := audit(t, s); len(a.Problems) > 0 || len(a.Unchained) != 3 || a.Links != 3 || len(a.Loose) > 0 {
 		t.Errorf("after the first link: %+v", a)
 	}
 	if added, err := s.Chain(t.Context(), run); err != nil || !added {
@@ -154,6 +178,81 @@ func TestRunsOlderThanTheChain(t *testing.T) {
 	}
 	if added, err := s.Chain(t.Context(), run); err == nil || added || !strings.Contains(err.Error(), "the store was edited") {
 		t.Errorf("a run that was cut off: %v, %v", added, err)
+	}
+}
+
+// A chain that an earlier version wrote still holds, and has from its next link on what it did not have.
+func TestChainOfAnOlderForm(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("testdata", "v0006.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "old.db")
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, file, Options{Now: newClock().now})
+	before := audit(t, s)
+	if len(before.Problems) > 0 || before.Links < 4 || strings.Join(before.Loose, ", ") != "1 calibrations, 1 labels" {
+		t.Errorf("as it was written: %+v", before)
+	}
+	run, cases := testRun("20261121-193105-00000b", 1, 1, 1, 1)
+	create(t, s, run, cases)
+	finish(t, s, run, cases)
+	if a := audit(t, s); len(a.Problems) > 0 || a.Links != before.Links+3 || len(a.Loose) > 0 {
+		t.Errorf("after a run: %+v", a)
+	}
+	for _, tt := range []struct{ edit, want, reason string }{
+		{"UPDATE labels SET verdict = 'fail'", "the labels that link", "a label from before"},
+		{"DELETE FROM calibrations", "the calibrations that link", "a calibration from before"},
+		{"UPDATE links SET form = 1", "does not follow", "links in an older form behind the newer"},
+	} {
+		vandalise(t, s, tt.edit)
+		if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), tt.want) {
+			t.Errorf("%s: %q", tt.reason, a.Problems)
+		}
+	}
+}
+
+// Until a run is finished the chain has what it was begun with.
+func TestRunThatGoesOnWithAnotherPlan(t *testing.T) {
+	s, _, _ := chained(t)
+	run, cases := testRun("20261121-193105-00000c", 1, 1, 1, 1)
+	create(t, s, run, cases)
+	vandalise(t, s, `UPDATE runs SET plan = json_set(plan, '$.digest', '`+eval.MustDigest("another").String()+`') WHERE name = '`+run.ID+`'`)
+	if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), "with another plan, suite or seal") {
+		t.Errorf("%q", a.Problems)
+	}
+}
+
+// Links of the older form have no heads: nobody may go back to them.
+func TestOlderFormBehindTheNewer(t *testing.T) {
+	s, _, _ := chained(t)
+	links, err := s.Links(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := links[len(links)-1]
+	l := eval.Link{No: last.No + 1, Kind: eval.LinkBundle, Body: []byte(`{"grading":0,"kind":"bundle","run":"","suite":"","what":{}}`), Form: eval.BareLink}
+	if err := s.write.tx(t.Context(), func(tx *tx) error {
+		return tx.exec("INSERT INTO links (no, kind, suite, run, grading, body, form, hash) VALUES (?, ?, '', '', 0, ?, 1, ?)", l.No, string(l.Kind), string(l.Body), l.HashAfter(last.Hash))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), "does not follow") {
+		t.Errorf("%q", a.Problems)
+	}
+}
+
+// A run ends once. Who adds another end by hand, and hides the first in a bundle, is found.
+func TestSecondEnd(t *testing.T) {
+	s, _, run := chained(t)
+	again := eval.DecisionRecord{Run: run.ID, Grading: 1, Prompt: "v1", Target: "m1", Outcome: eval.Go, Sentence: "GO: yes", Decided: newClock().now(), Command: "run", By: "ann"}
+	if err := s.AddDecision(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	if a := audit(t, s); !strings.Contains(strings.Join(a.Problems, "; "), "ended with 2 decisions") {
+		t.Errorf("%q", a.Problems)
 	}
 }
 

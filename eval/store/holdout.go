@@ -27,7 +27,11 @@ func (s *Store) AddHoldoutLook(ctx context.Context, l eval.HoldoutLook) error {
 		if err != nil {
 			return err
 		}
-		return t.exec("INSERT INTO holdout_looks (suite, run, by, command, created) VALUES (?, ?, ?, ?, ?)", run.Suite.Name, id, l.By, l.Command, stamp(l.At))
+		row, _, err := t.insert("INSERT INTO holdout_looks (suite, run, by, command, created) VALUES (?, ?, ?, ?, ?)", run.Suite.Name, id, l.By, l.Command, stamp(l.At))
+		if err != nil {
+			return err
+		}
+		return t.linkRows(eval.LinkLook, run.Suite.Name, run.ID, "holdout_looks", row, row)
 	})
 	if err != nil {
 		return fmt.Errorf("count the look at the holdout of run %s: %w", l.Run, err)

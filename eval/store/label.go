@@ -25,12 +25,19 @@ func (s *Store) AddLabels(ctx context.Context, run eval.Run, labels []eval.Label
 		if stored.State != eval.Finished {
 			return fmt.Errorf("the run is %w: resume it first", ErrUnfinished)
 		}
-		for _, l := range labels {
-			if err := t.addLabel(id, run, l, stamp(s.now())); err != nil {
+		var first, last int64
+		for i, l := range labels {
+			if last, err = t.addLabel(id, run, l, stamp(s.now())); err != nil {
 				return fmt.Errorf("case %q, prompt %q, target %q, epoch %d: %w", l.Key.Case, l.Key.Prompt, l.Key.Target, l.Key.Epoch, err)
 			}
+			if i == 0 {
+				first = last
+			}
 		}
-		return nil
+		if len(labels) == 0 {
+			return nil
+		}
+		return t.linkRows(eval.LinkLabels, stored.Suite.Name, run.ID, "labels", first, last)
 	})
 	if err != nil {
 		return fmt.Errorf("label answers of run %s: %w", run.ID, err)
@@ -38,20 +45,20 @@ func (s *Store) AddLabels(ctx context.Context, run eval.Run, labels []eval.Label
 	return nil
 }
 
-func (t *tx) addLabel(id int64, run eval.Run, l eval.Label, now string) error {
+func (t *tx) addLabel(id int64, run eval.Run, l eval.Label, now string) (row int64, err error) {
 	if l.Verdict != eval.Pass && l.Verdict != eval.Fail {
-		return fmt.Errorf("the label is %q, want pass or fail", l.Verdict)
+		return 0, fmt.Errorf("the label is %q, want pass or fail", l.Verdict)
 	}
 	if l.By == "" {
-		return errors.New("nobody is named who says so")
+		return 0, errors.New("nobody is named who says so")
 	}
 	axes, err := newAxes(run)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	at, err := axes.cell(l.Key, 0)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var sample int64
 	err = t.get(`SELECT s.id FROM samples s JOIN cases c ON c.run = s.run AND c.grading = 1 AND c.no = s.case_no
@@ -61,10 +68,11 @@ func (t *tx) addLabel(id int64, run eval.Run, l eval.Label, now string) error {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return t.exec("INSERT INTO labels (sample, grader, verdict, by, note, created) VALUES (?, ?, ?, ?, ?, ?)",
+	row, _, err = t.insert("INSERT INTO labels (sample, grader, verdict, by, note, created) VALUES (?, ?, ?, ?, ?, ?)",
 		sample, l.Grader, string(l.Verdict), l.By, l.Note, now)
+	return row, err
 }
 
 // Labels returns what people say of a run's answers: the newest word of each
@@ -114,7 +122,11 @@ func (s *Store) AddCalibration(ctx context.Context, c eval.Calibration) error {
 	record, err := json.Marshal(c)
 	if err == nil {
 		err = w.tx(ctx, func(t *tx) error {
-			return t.exec("INSERT INTO calibrations (digest, created, record) VALUES (?, ?, ?)", c.Digest.String(), stamp(s.now()), string(record))
+			row, _, err := t.insert("INSERT INTO calibrations (digest, created, record) VALUES (?, ?, ?)", c.Digest.String(), stamp(s.now()), string(record))
+			if err != nil {
+				return err
+			}
+			return t.linkRows(eval.LinkCalibration, "", c.Run, "calibrations", row, row)
 		})
 	}
 	if err != nil {

@@ -101,8 +101,15 @@ func (t *tx) chain(ctx context.Context, s *Store, run eval.Run, id int64, gradin
 	if err != nil {
 		return err
 	}
+	finished, _, err := t.run(run.ID)
+	if err == nil {
+		err = asGraded(ctx, t.w.conn, &finished, id, grading)
+	}
+	if err != nil {
+		return err
+	}
 	return t.link(eval.LinkRun, run.Suite.Name, run.ID, grading, eval.RunLink{
-		Run: run.ID, Grading: grading, Header: header, Records: tree.n, Root: root, At: stamp(s.now()),
+		Run: run.ID, Grading: grading, Header: header, Records: tree.n, Root: root, About: finished.DigestAbout(), At: stamp(s.now()),
 	})
 }
 

@@ -44,6 +44,9 @@ func TestEveryReleasedStoreMigrates(t *testing.T) {
 			again, cases := testRun("20261121-193105-00000b", 1, 1, 1, 1)
 			create(t, s, again, cases)
 			finish(t, s, again, cases)
+			if a := audit(t, s); len(a.Problems) > 0 || len(a.Loose) > 0 {
+				t.Errorf("the audit of it: %+v", a)
+			}
 		})
 	}
 }

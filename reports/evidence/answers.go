@@ -19,6 +19,7 @@ type Answers struct {
 	Withheld map[string]int // texts, by why
 
 	root    eval.Digest
+	hidden  bool          // a text of a case is not shown
 	cases   []*eval.Case  // in the plan's order
 	samples []eval.Sample // in the plan's order, with those that were never asked
 }
@@ -100,6 +101,7 @@ func (a *Answers) open(leaf, raw []byte) (values map[string]json.RawMessage, sam
 	if len(l.Texts)+len(l.Withheld) != len(said) {
 		return nil, false, fmt.Errorf("of %d texts %d are shown and %d withheld", len(said), len(l.Texts), len(l.Withheld))
 	}
+	a.hidden = a.hidden || !sample && len(l.Withheld) > 0
 	for place, value := range l.StandIns {
 		if l.Withheld[place] == "" || sample {
 			return nil, false, fmt.Errorf("a stand-in for %s, which is not withheld of a case", place)

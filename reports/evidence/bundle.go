@@ -168,8 +168,13 @@ func (b Bundle) addRun(files Files, about *About, role, folder string, run Compa
 	return w, nil
 }
 
+// configuration names what was tested.
+func configuration(run eval.Run) []Resource {
+	return []Resource{{"suite", map[string]string{"seatrial-sha256": run.Suite.Digest.String()}}}
+}
+
 func (b Bundle) statement(about About, samples []eval.Sample) Statement {
-	t := TestResult{Seatrial: about, Configuration: []Resource{{"suite", map[string]string{"seatrial-sha256": b.Run.Suite.Digest.String()}}}}
+	t := TestResult{Seatrial: about, Configuration: configuration(b.Run)}
 	of := tests(samples, b.Basis, b.Decision)
 	t.PassedTests, t.WarnedTests, t.FailedTests, t.Seatrial.Unjudged = of.passed, of.warned, of.failed, of.unjudged
 	t.Result = result(b.Decision, b.Run.Suite.Gate != nil, len(of.failed))

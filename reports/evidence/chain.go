@@ -9,13 +9,35 @@ import (
 	"seatrial/eval"
 )
 
-// chained is a line of chain.jsonl. Links of other runs are there by the digest of their body alone.
+// chained is a line of chain.jsonl. Links of other runs are there by their heads and the digest of their body alone; those of
+// the older form have no head.
 type chained struct {
-	No         int    `json:"no"`
-	Before     string `json:"before,omitempty"` // of the first line: the hash of the link before it
-	Body       string `json:"body,omitempty"`   // as it was written
-	BodySHA256 string `json:"body_sha256,omitempty"`
-	Hash       string `json:"hash"`
+	No          int           `json:"no"`
+	Kind        eval.LinkKind `json:"kind,omitempty"`
+	SuiteSHA256 string        `json:"suite_sha256,omitempty"`
+	RunSHA256   string        `json:"run_sha256,omitempty"`
+	Before      string        `json:"before,omitempty"` // of the first line: the hash of the link before it
+	Body        string        `json:"body,omitempty"`   // as it was written
+	BodySHA256  string        `json:"body_sha256,omitempty"`
+	Hash        string        `json:"hash"`
+}
+
+func (c chained) headed() bool { return c.Kind != "" }
+
+func (c chained) head() eval.LinkHead {
+	return eval.LinkHead{No: c.No, Kind: c.Kind, Suite: c.SuiteSHA256, Run: c.RunSHA256}
+}
+
+// hashAfter returns what Hash must be behind a link with the hash before.
+func (c chained) hashAfter(before string) string {
+	body := c.BodySHA256
+	if c.Body != "" {
+		body = eval.SHA256([]byte(c.Body))
+	}
+	if !c.headed() {
+		return eval.BareHash(before, body)
+	}
+	return c.head().Hash(before, body)
 }
 
 // linkBody is what the body of a link says.
@@ -71,13 +93,17 @@ func chainFile(links []eval.Link, run eval.Run, basis *Basis) ([]byte, error) {
 	for i := first; i <= last; i++ {
 		l := links[i]
 		c := chained{No: l.No, Hash: l.Hash}
+		if l.Form >= eval.HeadedLink {
+			h := l.Head()
+			c.Kind, c.SuiteSHA256, c.RunSHA256 = h.Kind, h.Suite, h.Run
+		}
 		if i == first && i > 0 {
 			c.Before = links[i-1].Hash
 		}
-		if mine(l) {
+		if shown(l.Head(), run) {
 			c.Body = string(l.Body)
 		} else {
-			c.BodySHA256 = eval.BodyHash(l.Body)
+			c.BodySHA256 = eval.SHA256(l.Body)
 		}
 		raw, err := eval.Canonical(c)
 		if err != nil {
@@ -86,6 +112,16 @@ func chainFile(links []eval.Link, run eval.Run, basis *Basis) ([]byte, error) {
 		b.Write(append(raw, '\n'))
 	}
 	return b.Bytes(), nil
+}
+
+// shown reports whether a link's body belongs into the bundle of a run: all that was said of the run, and every seal and approval of
+// its suite, so that a later one is not hidden behind the one that suits.
+func shown(h eval.LinkHead, run eval.Run) bool {
+	switch h.Kind {
+	case eval.LinkSeal, eval.LinkBaseline:
+		return h.Suite == eval.SHA256([]byte(run.Suite.Name)) || h.Run == eval.SHA256([]byte(run.ID))
+	}
+	return h.Run == eval.SHA256([]byte(run.ID))
 }
 
 // sealOf returns the digest of the seal that a link is about.
@@ -106,185 +142,6 @@ func sameBaseline(a, b *eval.Baseline) bool {
 	x, y := *a, *b
 	x.Set = y.Set
 	return x == y
-}
-
-// order is what the chain proves: the numbers of links, 0 where there is none.
-type order struct {
-	seal, baseline, anchor, begun, finished int
-	// decision is what was decided when the run ended, nil where nothing was.
-	decision *eval.DecisionRecord
-}
-
-// AtEnd returns the decision that a run ended with, by its store's chain; nil where it ended without one. What a gate says of
-// it later is no such decision: whoever asks it knows the answers.
-func AtEnd(links []eval.Link, run eval.Run) (*eval.DecisionRecord, error) {
-	var o order
-	for _, l := range links {
-		if l.Run != run.ID || l.Kind != eval.LinkRun && l.Kind != eval.LinkDecision {
-			continue
-		}
-		var body linkBody
-		if err := json.Unmarshal(l.Body, &body); err != nil {
-			return nil, fmt.Errorf("link %d: %w", l.No, err)
-		}
-		if l.Kind == eval.LinkRun && l.Grading == run.Grading {
-			o.finished = l.No
-		} else if err := o.decided(body, run); err != nil {
-			return nil, fmt.Errorf("link %d: %w", l.No, err)
-		}
-	}
-	return o.decision, nil
-}
-
-// decided takes the first decision after the run was finished. Those before it are of a part.
-func (o *order) decided(body linkBody, run eval.Run) error {
-	if body.Kind != eval.LinkDecision || body.Run != run.ID || body.Grading != run.Grading || o.finished == 0 || o.decision != nil {
-		return nil
-	}
-	var d eval.DecisionRecord
-	if err := json.Unmarshal(body.What, &d); err != nil {
-		return err
-	}
-	if d.Command == "run" {
-		o.decision = &d
-	}
-	return nil
-}
-
-// Honest says whether a run was made in the order in which a bundle must be: after its suite was sealed only under a seal.
-func Honest(links []eval.Link, run eval.Run) error {
-	var o order
-	for _, l := range links {
-		switch {
-		case l.Kind == eval.LinkBegun && l.Run == run.ID:
-			o.begun = l.No
-		case l.Kind == eval.LinkSeal && l.Suite == run.Suite.Name && o.begun == 0:
-			o.seal = l.No
-		}
-	}
-	return o.begins(run)
-}
-
-func (o order) begins(run eval.Run) error {
-	switch {
-	case o.begun == 0:
-		return fmt.Errorf("the chain does not have when run %s was begun: nothing shows how it was made, so run the suite again", run.ID)
-	case run.Provenance.Seal == nil && o.seal > 0 && o.seal < o.begun:
-		return fmt.Errorf("the suite was sealed (link %d) before run %s was begun (link %d), and the run is not under a seal: run it under its seal, without --no-gate", o.seal, run.ID, o.begun)
-	}
-	return nil
-}
-
-// holds says whether what a bundle says was decided is what the run ended with, against what was approved before it was begun.
-func (o order) holds(d *eval.Decision, basis *Basis) error {
-	was := o.decision
-	switch {
-	case d == nil && was != nil:
-		return fmt.Errorf("the run ended with %s, and the decision is not here", was.Outcome)
-	case d == nil:
-		return nil
-	case was == nil:
-		return errors.New("the chain has no decision with which the run ended")
-	case d.Outcome != was.Outcome || d.Sentence != was.Sentence || d.Candidate.Prompt != was.Prompt || d.Candidate.Target != was.Target:
-		return fmt.Errorf("the run ended with %q, and this says %q", was.Sentence, d.Sentence)
-	}
-	for _, side := range []struct {
-		what     string
-		approved *eval.Baseline
-		no       int
-	}{{roleBaseline, basis.Baseline, o.baseline}, {roleAnchor, basis.Anchor, o.anchor}} {
-		if side.approved != nil && (side.no == 0 || side.no > o.begun) {
-			return fmt.Errorf("the chain does not have the approval of the %s before the run was begun", side.what)
-		}
-	}
-	return nil
-}
-
-// readChain holds the chain to itself and to the run, and returns the order of what happened.
-func readChain(raw []byte, run eval.Run, about RunAbout, basis *Basis) (order, error) {
-	var o order
-	lines := bytes.Split(raw, []byte("\n"))
-	if len(lines) < 2 || len(lines[len(lines)-1]) > 0 {
-		return o, errors.New("it is empty, or does not end with a line feed")
-	}
-	before, no := "", 0
-	for i, l := range lines[:len(lines)-1] {
-		var c chained
-		if err := strictJSON(l, &c); err != nil {
-			return o, err
-		}
-		if i == 0 {
-			before, no = c.Before, c.No-1
-		}
-		body := c.BodySHA256
-		if c.Body != "" {
-			body = eval.BodyHash([]byte(c.Body))
-		}
-		if c.No != no+1 || i > 0 && c.Before != "" || c.Hash != eval.ChainHash(before, body) {
-			return o, fmt.Errorf("link %d does not follow from the one before", c.No)
-		}
-		before, no = c.Hash, c.No
-		if c.Body == "" {
-			continue
-		}
-		if err := o.take(c, run, about, basis); err != nil {
-			return o, fmt.Errorf("link %d: %w", c.No, err)
-		}
-	}
-	if o.finished == 0 {
-		return o, errors.New("the run is not in it")
-	}
-	return o, nil
-}
-
-func (o *order) take(c chained, run eval.Run, about RunAbout, basis *Basis) error {
-	var body linkBody
-	if err := strictJSON([]byte(c.Body), &body); err != nil {
-		return err
-	}
-	switch {
-	case body.Kind == eval.LinkSeal:
-		seal := run.Provenance.Seal
-		if o.seal == 0 && (seal == nil && body.Suite == run.Suite.Name || seal != nil && sealOf(body.What) == seal.Digest()) {
-			o.seal = c.No
-		}
-	case body.Kind == eval.LinkBaseline:
-		var b eval.Baseline
-		if err := json.Unmarshal(body.What, &b); err != nil {
-			return err
-		}
-		if basis != nil && sameBaseline(&b, basis.Baseline) {
-			o.baseline = c.No
-		}
-		if basis != nil && sameBaseline(&b, basis.Anchor) {
-			o.anchor = c.No
-		}
-	case body.Kind == eval.LinkDecision:
-		return o.decided(body, run)
-	case body.Kind == eval.LinkBegun && body.Run == run.ID:
-		var begun struct {
-			Plan  eval.Digest `json:"plan"`
-			Suite eval.Digest `json:"suite"`
-			Seal  eval.Digest `json:"seal"`
-		}
-		if err := json.Unmarshal(body.What, &begun); err != nil {
-			return err
-		}
-		if begun.Plan != run.Plan.Digest || begun.Seal != run.Provenance.Seal.Digest() || run.Grading == 1 && begun.Suite != run.Suite.Digest {
-			return errors.New("the run was begun with another plan, suite or seal")
-		}
-		o.begun = c.No
-	case body.Kind == eval.LinkRun && body.Run == run.ID && body.Grading == run.Grading:
-		var link eval.RunLink
-		if err := json.Unmarshal(body.What, &link); err != nil {
-			return err
-		}
-		if link.Root != about.Root || link.Records != about.Records {
-			return errors.New("the run was finished with other records")
-		}
-		o.finished = c.No
-	}
-	return nil
 }
 
 // Anchored holds a store's chain to a bundle that was signed before, and says what was found.

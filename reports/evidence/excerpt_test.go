@@ -25,6 +25,11 @@ func TestExcerpt(t *testing.T) {
 	if _, err := Excerpt(b, "c", key); err == nil {
 		t.Error("an excerpt of a case that is not there")
 	}
+	whole := maps.Clone(files)
+	whole[nameDecision], whole[nameReport] = []byte("{}"), []byte("<html>All is well")
+	if got := failures(Verify(resigned(t, whole, key, nil), Options{})); !strings.Contains(got, "decision.json is no file of such a bundle") {
+		t.Errorf("a decision in an excerpt: found %q", got)
+	}
 	// Records of another run are not proved by it.
 	other, _ := testBundle(t)
 	run, records := testRun(t, "20261120-193105-bbbbbb", "later")

@@ -42,10 +42,10 @@ func testRun(t testing.TB, id, name string) (eval.Run, []Recorded) {
 	run := eval.Run{ID: id, State: eval.Finished, Created: made, Finished: made, Grading: 1, Gradings: 1, Provenance: eval.Provenance{Tool: "t", User: "ann"},
 		Graders: []eval.GraderSpec{{Name: "contains", Title: "holds a text", Doc: "Says whether a text is in the answer.", Version: 1, Options: json.RawMessage(`{}`)}},
 		Suite: eval.Suite{Name: "support", File: "suite.yaml", Epochs: 2, Targets: []eval.Target{{ID: "m", Provider: "scripted"}},
-			Prompts: []eval.Prompt{{ID: "p", Messages: []eval.Message{{Role: "user", Content: "{{ q }}\n```"}}}}, Digest: eval.MustDigest("suite"),
+			Prompts: []eval.Prompt{{ID: "p", Messages: []eval.Message{{Role: "user", Content: "{{ q }}\n```"}}}},
 			Gate:    &eval.GateSpec{Baseline: "production", Regression: &eval.Regression{Margin: 0.1, Alpha: 0.05}},
 			Waivers: []eval.Waiver{{ID: "W-1", Case: "b", Reason: "r", Owner: "ann", Approver: "bob", Expires: made.AddDate(0, 1, 0)}}},
-		Plan: eval.Plan{Prompts: []string{"p"}, Targets: []string{"m"}, Epochs: 2, NumCases: 2, Trials: 4, Digest: eval.MustDigest("plan")}}
+		Plan: eval.Plan{Prompts: []string{"p"}, Targets: []string{"m"}, Epochs: 2, NumCases: 2, Trials: 4}}
 	var all []Recorded
 	salt := func() []byte { return bytes.Repeat([]byte{byte(len(all) + 1)}, 32) }
 	add := func(c eval.Case, s *eval.Sample) {
@@ -69,6 +69,7 @@ func testRun(t testing.TB, id, name string) (eval.Run, []Recorded) {
 		cases = append(cases, c)
 		add(c, nil)
 	}
+	digested(&run, cases)
 	index := 0
 	for i := range cases {
 		for epoch := 1; epoch <= 2; epoch++ {
@@ -97,6 +98,19 @@ func testRun(t testing.TB, id, name string) (eval.Run, []Recorded) {
 	return run, all
 }
 
+// digested fills in the digests of prompts, suite and plan.
+func digested(run *eval.Run, cases []eval.Case) {
+	for i, p := range run.Suite.Prompts {
+		run.Suite.Prompts[i].Digest = p.DigestTemplate()
+	}
+	var named []eval.NamedDigest
+	for _, c := range cases {
+		named = append(named, eval.NamedDigest{ID: c.ID, Digest: c.Digest})
+	}
+	run.Suite.Digest = run.Suite.DigestWith(named)
+	run.Plan.Digest = run.Plan.DigestFor(run.Suite)
+}
+
 func yielded(all []Recorded) iter.Seq2[Recorded, error] {
 	return func(yield func(Recorded, error) bool) {
 		for _, r := range all {
@@ -107,7 +121,10 @@ func yielded(all []Recorded) iter.Seq2[Recorded, error] {
 	}
 }
 
-type chainMaker struct{ links []eval.Link }
+type chainMaker struct {
+	links []eval.Link
+	bare  eval.LinkForm // 1: links are of the older form
+}
 
 func (c *chainMaker) add(kind eval.LinkKind, run string, grading int, what any) {
 	raw, err := eval.Canonical(what)
@@ -122,11 +139,17 @@ func (c *chainMaker) add(kind eval.LinkKind, run string, grading int, what any) 
 	if n := len(c.links); n > 0 {
 		before = c.links[n-1].Hash
 	}
-	c.links = append(c.links, eval.Link{No: len(c.links) + 1, Kind: kind, Suite: "support", Run: run, Grading: grading, Body: body, Hash: eval.ChainHash(before, eval.BodyHash(body))})
+	l := eval.Link{No: len(c.links) + 1, Kind: kind, Suite: "support", Run: run, Grading: grading, Body: body, Form: eval.HeadedLink - c.bare}
+	l.Hash = l.HashAfter(before)
+	c.links = append(c.links, l)
+}
+
+func (c *chainMaker) begin(run eval.Run) {
+	c.add(eval.LinkBegun, run.ID, 1, map[string]any{"plan": run.Plan.Digest, "suite": run.Suite.Digest, "seal": run.Provenance.Seal.Digest()})
 }
 
 func (c *chainMaker) finish(run eval.Run, records int) {
-	c.add(eval.LinkRun, run.ID, 1, eval.RunLink{Run: run.ID, Grading: 1, Records: records, Root: run.Root, At: "2026-11-20T19:31:05Z"})
+	c.add(eval.LinkRun, run.ID, 1, eval.RunLink{Run: run.ID, Grading: 1, Records: records, Root: run.Root, About: run.DigestAbout(), At: "2026-11-20T19:31:05Z"})
 }
 
 func (c *chainMaker) decide(run eval.Run, grading int, command string, d eval.Decision) {
@@ -136,21 +159,27 @@ func (c *chainMaker) decide(run eval.Run, grading int, command string, d eval.De
 
 // testBundle returns what a store would give: a baseline, a seal, a run under it, and other runs in between.
 func testBundle(t testing.TB) (Bundle, Signer) {
+	return bent(t, func(run, base *eval.Run, baseRecords *[]Recorded) {})
+}
+
+// bent returns what somebody would give who bends the runs after the seal was signed, and makes all of the chain anew.
+func bent(t testing.TB, bend func(run, base *eval.Run, baseRecords *[]Recorded)) (Bundle, Signer) {
 	t.Helper()
 	key, _ := testKey(t, 1)
 	base, baseRecords := testRun(t, "20261119-000000-aaaaaa", "before")
 	run, records := testRun(t, "20261120-193105-bbbbbb", "now")
 	approved := eval.Baseline{Name: "production", RunID: base.ID, Grading: 1, Prompt: "p", Target: "m", By: "ann", Set: made, SuiteDigest: base.Suite.Digest}
+	seal := sealed(t, eval.SealedBar{Format: eval.SealFormat, Suite: "support", SuiteDigest: run.Suite.Digest, Gate: run.Suite.Gate, Baseline: &approved, BaselineRoot: base.Root,
+		Waivers: run.Suite.Waivers, Approvals: run.Suite.Approvals, By: "eve", Sealed: made})
+	run.Provenance.Seal = &seal
+	bend(&run, &base, &baseRecords)
 	var chain chainMaker
 	chain.add(eval.LinkBegun, base.ID, 1, map[string]any{"plan": base.Plan.Digest, "suite": base.Suite.Digest})
 	chain.finish(base, len(baseRecords))
-	chain.add(eval.LinkBaseline, base.ID, 1, approved)
-	seal := sealed(t, eval.SealedBar{Format: eval.SealFormat, Suite: "support", SuiteDigest: run.Suite.Digest, Gate: run.Suite.Gate, Baseline: &approved,
-		Waivers: run.Suite.Waivers, By: "eve", Sealed: made})
-	run.Provenance.Seal = &seal
-	chain.add(eval.LinkSeal, "", 0, map[string]any{"seal": seal.Digest()})
+	chain.add(eval.LinkBaseline, base.ID, 1, eval.BaselineLink{Baseline: approved, Root: base.Root})
+	chain.add(eval.LinkSeal, "", 0, eval.SealLink{Seal: seal.Digest(), Sealed: made})
 	chain.add(eval.LinkBegun, "another", 1, map[string]any{"plan": base.Plan.Digest, "suite": base.Suite.Digest})
-	chain.add(eval.LinkBegun, run.ID, 1, map[string]any{"plan": run.Plan.Digest, "suite": run.Suite.Digest, "seal": seal.Digest()})
+	chain.begin(run)
 	chain.finish(run, len(records))
 	b := Bundle{Run: run, Records: yielded(records), Baseline: &Compared{base, yielded(baseRecords)}, Secret: bytes.Repeat([]byte{9}, 32),
 		Report: []byte("<html>"), JUnit: []byte("<xml>"), Chain: chain.links, Tool: "0.1.0", Made: made,

@@ -103,7 +103,7 @@ func TestManual(t *testing.T) {
 		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 1)) }, "record 3 " + unproved, "a record left out"},
 		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 0, 1)); proofs(0, 0, 1)(f) }, "record 2 " + unproved, "a record twice"},
 		{"-n seal", whole, func(f Files) { f[nameSeal] = replaced("eve", "ann")(f[nameSeal]) }, "incorrect signature", "the seal changed"},
-		{"-n seal", whole, func(f Files) { f[nameChain] = replaced("begun", "began")(f[nameChain]) }, "NO RUN WAS BEGUN", "no run under the seal"},
+		{"-n seal", whole, func(f Files) { f[nameChain] = bytes.ReplaceAll(f[nameChain], []byte("begun"), []byte("began")) }, "NO RUN WAS BEGUN", "no run under the seal"},
 		{"-n approval", whole, func(f Files) { f[nameSums] = append([]byte{}, f[nameSums][67:]...) }, "IS OF ANOTHER BUNDLE", "an approval of a bundle that was changed"},
 		{"-n approval", whole, func(f Files) { addAs(f, replayed, "2020") }, "approvals/2020.json IS OF ANOTHER BUNDLE", "an approval of another bundle before a good one"},
 		{"-n approval", whole, func(f Files) { addAs(f, rejected, "2020") }, "approvals/2020.json DOES NOT APPROVE", "a rejection before a good one"},

@@ -46,6 +46,15 @@ func MovedSince(sealed, now eval.SealedBar) []string {
 			moved = append(moved, part.what)
 		}
 	}
+	if !sealed.BaselineRoot.IsZero() && sealed.BaselineRoot != now.BaselineRoot && !slices.Contains(moved, "the baseline") {
+		moved = append(moved, "the records of the baseline")
+	}
+	if !sealed.AnchorRoot.IsZero() && sealed.AnchorRoot != now.AnchorRoot && !slices.Contains(moved, "the anchor") {
+		moved = append(moved, "the records of the anchor")
+	}
+	if sealed.Approvals != "" && sealed.Approvals != now.Approvals {
+		moved = append(moved, "whose approval counts")
+	}
 	if sealed.SuiteDigest != now.SuiteDigest && !slices.Contains(moved, "the gate") {
 		moved = append(moved, "the suite (its cases, prompts, targets, graders or epochs)")
 	}

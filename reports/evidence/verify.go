@@ -196,10 +196,32 @@ func (v *verifier) statement(s Statement, listed []string, key PublicKey) error 
 	if canonical, err := pretty(s); err != nil || !bytes.Equal(canonical, v.files[nameStatement]) {
 		return errors.New("it says more than this program knows, or is not canonical")
 	}
+	for _, name := range listed {
+		if !belongs(name, s.Predicate.Seatrial) {
+			return fmt.Errorf("%s is no file of such a bundle: nobody has looked at it", name)
+		}
+	}
 	if key != nil && s.Predicate.Seatrial.Key != Fingerprint(key) {
 		return fmt.Errorf("it was made for the key %s, and %s signed", s.Predicate.Seatrial.Key, Fingerprint(key))
 	}
 	return nil
+}
+
+// belongs reports whether a bundle has such a file. Any other would be believed for lying beside those that are checked.
+func belongs(name string, about About) bool {
+	if slices.Contains([]string{nameStatement, nameManual, nameResults, nameTexts}, name) {
+		return true
+	}
+	if about.Excerpt {
+		return name == nameProofs
+	}
+	for _, a := range about.Runs[1:] {
+		if slices.Contains([]string{a.Role + "/" + nameRun, a.Role + "/" + nameResults, a.Role + "/" + nameTexts}, name) {
+			return a.Role == roleBaseline || a.Role == roleAnchor
+		}
+	}
+	return slices.Contains([]string{nameRun, nameSuite, nameBasis, nameDecision, nameWaivers, namePrompts, nameGraders, nameReport, nameJUnit, nameChain,
+		nameSeal, nameSealSig}, name)
 }
 
 // whole checks the bundle of a run.
@@ -212,13 +234,19 @@ func (v *verifier) whole(s Statement) {
 			folder = ""
 		}
 		answers, err := v.answers(folder, a)
-		found := ""
+		found, not := "", ""
+		if err == nil {
+			not, err = answers.derived()
+		}
 		if err == nil {
 			runs[a.Role], sources[sourceKey(answers.Run)] = answers.Run, answers
 			found = fmt.Sprintf("run %s@%d: %d records make the root %s%s", a.Run, a.Grading, a.Records, a.Root, withheld(answers.Withheld))
 		}
 		if !v.hold("records of the "+a.Role, err, found) {
 			return
+		}
+		if not != "" {
+			v.note("suite of the "+a.Role, "its digest was not derived again from what is here: "+not)
 		}
 	}
 	run := runs[roleCandidate]
@@ -229,7 +257,7 @@ func (v *verifier) whole(s Statement) {
 	if !v.hold("what is said of the run", err, "suite, prompts, waivers, graders and result are those of the run") {
 		return
 	}
-	v.chain(run, about.Runs[0], basis)
+	v.chain(run, about.Runs, basis)
 	v.decision(basis, runs, sources)
 	if about.Previous != nil {
 		v.note("previous", fmt.Sprintf("the bundle of the suite before this one is %s, of run %s; `sha256sum %s` of it names it", about.Previous.Digest, about.Previous.Run, nameSums))
@@ -297,6 +325,9 @@ func (v *verifier) pages(run eval.Run, basis *Basis, answers *Answers, s Stateme
 	waivers := run.Suite.Waivers
 	if basis != nil {
 		waivers = basis.Waivers
+		if !same(basis.Gate, run.Suite.Gate) || !same(listed(waivers), listed(run.Suite.Waivers)) {
+			return fmt.Errorf("gate or waivers of %s are not those of the run's suite", nameBasis)
+		}
 	}
 	var suite eval.Suite
 	var forgiven []eval.Waiver
@@ -318,6 +349,9 @@ func (v *verifier) pages(run eval.Run, basis *Basis, answers *Answers, s Stateme
 	if !maps.Equal(answers.Withheld, t.Seatrial.Withheld) {
 		return errors.New("the texts that are not shown are not as many as the statement says")
 	}
+	if want := configuration(run); len(t.Configuration) != len(want) || !same(t.Configuration, want) {
+		return errors.New("the statement says another digest of the suite")
+	}
 	if t.Seatrial.Suite != run.Suite.Name || t.Seatrial.Approvals != run.Suite.Approvals {
 		return errors.New("the statement says another suite, or wants other approvals, than the suite does")
 	}
@@ -325,12 +359,15 @@ func (v *verifier) pages(run eval.Run, basis *Basis, answers *Answers, s Stateme
 	if err != nil {
 		return err
 	}
+	if (decided == nil) != (basis == nil) {
+		return errors.New("a decision comes with what it rests on, and the other way round")
+	}
 	of := tests(answers.samples, basis, decided)
 	switch {
+	case decided != nil && basis.Candidate != eval.Candidate{Prompt: decided.Candidate.Prompt, Target: decided.Candidate.Target}:
+		return errors.New("the decision is on another candidate than it rests on")
 	case !of.says(t):
 		return errors.New("the cases that passed and failed are not those of the records")
-	case (decided == nil) != (basis == nil):
-		return errors.New("a decision comes with what it rests on, and the other way round")
 	case t.Result != result(decided, run.Suite.Gate != nil, len(of.failed)), decided != nil && decided.Outcome != t.Seatrial.Outcome, decided == nil && t.Seatrial.Outcome != "":
 		return errors.New("the result is not that of the decision")
 	}
@@ -353,11 +390,11 @@ func same(a, b any) bool {
 	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
 
-func (v *verifier) chain(run eval.Run, about RunAbout, basis *Basis) {
-	o, err := readChain(v.files[nameChain], run, about, basis)
+func (v *verifier) chain(run eval.Run, about []RunAbout, basis *Basis) {
+	o, err := readChain(v.files[nameChain], run, about[0], basis)
 	decided, unread := v.decided()
 	if err = errors.Join(err, unread); err == nil {
-		err = errors.Join(o.begins(run), o.holds(decided, basis))
+		err = errors.Join(o.begins(run), o.holds(decided, basis), o.rooted(about))
 	}
 	found := fmt.Sprintf("the run was begun as link %d of the store and finished as link %d", o.begun, o.finished)
 	if o.baseline > 0 {
@@ -384,17 +421,21 @@ func (v *verifier) chain(run eval.Run, about RunAbout, basis *Basis) {
 		return
 	}
 	if err == nil {
-		err = v.sealed(run, basis, bar, key, o)
+		err = v.sealed(run, about, basis, bar, key, o)
 	}
 	if err != nil {
 		v.fail("pre-registration", err)
 		return
 	}
-	v.ok("pre-registration", fmt.Sprintf("suite, gate, baseline and waivers were sealed by %s with the key %s%s as link %d, before the run was begun as link %d, and are those that decided",
-		bar.By, Fingerprint(key), v.who(key, NamespaceSeal, bar.Sealed.UTC().Format(time.RFC3339)), o.seal, o.begun))
+	found = fmt.Sprintf("suite, gate, baseline and waivers were sealed by %s with the key %s%s as link %d, before the run was begun as link %d, and are those that decided",
+		bar.By, Fingerprint(key), v.who(key, NamespaceSeal, bar.Sealed.UTC().Format(time.RFC3339)), o.seal, o.begun)
+	if o.others > 0 {
+		found += fmt.Sprintf("; between them the chain has the beginnings of other runs of the suite: %d", o.others)
+	}
+	v.ok("pre-registration", found)
 }
 
-func (v *verifier) sealed(run eval.Run, basis *Basis, bar eval.SealedBar, key PublicKey, o order) error {
+func (v *verifier) sealed(run eval.Run, about []RunAbout, basis *Basis, bar eval.SealedBar, key PublicKey, o order) error {
 	seal := run.Provenance.Seal
 	if string(v.files[nameSeal]) != seal.Text || string(v.files[nameSealSig]) != seal.Signature {
 		return errors.New("the seal is not the one that the run was made under")
@@ -402,12 +443,17 @@ func (v *verifier) sealed(run eval.Run, basis *Basis, bar eval.SealedBar, key Pu
 	if v.Signers != nil && v.Signers.Who(key, NamespaceSeal, bar.Sealed) == "" {
 		return fmt.Errorf("the key %s is not among the allowed signers of seals", Fingerprint(key))
 	}
-	now := eval.SealedBar{Suite: run.Suite.Name, SuiteDigest: run.Suite.Digest, Gate: run.Suite.Gate, Waivers: run.Suite.Waivers, Baseline: bar.Baseline, Anchor: bar.Anchor}
+	now := eval.SealedBar{Suite: run.Suite.Name, SuiteDigest: run.Suite.Digest, Gate: run.Suite.Gate, Waivers: run.Suite.Waivers, Baseline: bar.Baseline, Anchor: bar.Anchor,
+		BaselineRoot: bar.BaselineRoot, AnchorRoot: bar.AnchorRoot, Approvals: run.Suite.Approvals}
 	if basis != nil {
 		now.Gate, now.Baseline, now.Anchor, now.Waivers = &basis.Gate, basis.Baseline, basis.Anchor, basis.Waivers
+		now.BaselineRoot, now.AnchorRoot = rootOf(about, roleBaseline), rootOf(about, roleAnchor)
 	}
 	if moved := MovedSince(bar, now); len(moved) > 0 {
 		return fmt.Errorf("moved since the bar was sealed: %s", strings.Join(moved, ", "))
+	}
+	if len(run.Plan.Tags)+len(run.Plan.Cases) > 0 {
+		return errors.New("the suite was sealed whole, and a part of its cases was planned")
 	}
 	if want := SealedEpochs(run.Suite, run.Plan); run.Plan.Epochs != want {
 		return fmt.Errorf("the suite was sealed with epochs: %d, and %d were planned", want, run.Plan.Epochs)
@@ -515,6 +561,9 @@ func (v *verifier) limits(about About) {
 	}
 	if !about.Excerpt {
 		v.note("the report", "report.html and junit.xml are signed as they are, and were not made again")
+	}
+	if !bytes.Equal(v.files[nameManual], manual) {
+		v.note("the manual", nameManual+" is not the one of this program: do not check by what it says")
 	}
 	v.note("not known", "whether the program that ran told the truth, and what the time was: see EVIDENCE.md")
 }
