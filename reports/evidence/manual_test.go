@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"seatrial/eval"
 )
 
 // TestManual executes the commands of EVIDENCE.md, on bundles that hold and on those that do not.
@@ -81,6 +83,14 @@ func TestManual(t *testing.T) {
 	proofs := func(order ...int) func(Files) {
 		return func(f Files) { f[nameProofs] = only(order...)(f[nameProofs]) }
 	}
+	anew := b
+	chain := chainMaker{links: b.Chain[:4]}
+	chain.add(eval.LinkSeal, "", 0, eval.SealLink{Seal: eval.MustDigest("stricter")})
+	chain.begin(b.Run)
+	chain.finish(b.Run, 6)
+	chain.decide(b.Run, 1, "run", *b.Decision)
+	anew.Chain = chain.links
+	resealed := write(t, anew, key)
 	const unproved = "IS NOT PROVED"
 	tests := []struct {
 		block  string // words in it
@@ -91,6 +101,10 @@ func TestManual(t *testing.T) {
 	}{
 		{"--check --strict", whole, func(f Files) { f[nameDecision] = replaced("NO-GO", "GO")(f[nameDecision]) }, nameDecision, "a file changed"},
 		{"diff ../listed", whole, func(f Files) { f["more.txt"] = nil }, "more.txt", "a file added"},
+		{"diff ../listed", whole, func(f Files) { f["SHA256SUMS.html"] = nil }, "SHA256SUMS.html", "a file that is named like the list"},
+		{"diff ../listed", whole, func(f Files) { f["baseline/SHA256SUMS"] = nil }, "baseline/SHA256SUMS", "a list in a folder"},
+		{"diff ../listed", whole, func(f Files) { f["approvals/report.html"] = nil }, "approvals/report.html", "a report among the approvals"},
+		{"diff ../listed", whole, func(f Files) { f["approvals/more/a.json"] = nil }, "approvals/more/a.json", "a folder among the approvals"},
 		{"check-novalidate -n evidence", whole, func(f Files) { f[nameSums] = f[nameSums][67:] }, "incorrect signature", "the list changed"},
 		{"find-principals", whole, func(f Files) { f[nameSignature] = resigned(t, f, second(t), nil)[nameSignature] }, "No principal", "another key"},
 		{`"digest":{"salt"`, whole, func(f Files) { edited(t, f, nameTexts, replaced(`"digest":{"salt":"`, `"digest":{"salt":"0`)) }, "NOT THAT OF THE RECORD", "a salt changed"},
@@ -103,7 +117,15 @@ func TestManual(t *testing.T) {
 		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 1)) }, "record 3 " + unproved, "a record left out"},
 		{"proofs.jsonl", excerpt, func(f Files) { edited(t, f, nameResults, only(0, 0, 1)); proofs(0, 0, 1)(f) }, "record 2 " + unproved, "a record twice"},
 		{"-n seal", whole, func(f Files) { f[nameSeal] = replaced("eve", "ann")(f[nameSeal]) }, "incorrect signature", "the seal changed"},
-		{"-n seal", whole, func(f Files) { f[nameChain] = bytes.ReplaceAll(f[nameChain], []byte("begun"), []byte("began")) }, "NO RUN WAS BEGUN", "no run under the seal"},
+		{"-n seal", whole, func(f Files) { f[nameChain] = hidden(t, f[nameChain], 6) }, "NOT BEGUN UNDER THIS SEAL", "no run under the seal"},
+		{"-n seal", whole, func(f Files) { f[nameRun] = replaced("bbbbbb", "cccccc")(f[nameRun]) }, "NOT BEGUN UNDER THIS SEAL", "another run under the seal"},
+		{"-n seal", resealed, func(Files) {}, "SEALED ANEW, BY LINK 5", "a seal that another one followed"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameChain] = replaced(`"no":5`, `"no":9`)(f[nameChain]) }, "LINK 9 DOES NOT FOLLOW", "a link's number"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameChain] = replaced("ann", "bob")(f[nameChain]) }, "LINK 3 DOES NOT FOLLOW", "what a link says"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameChain] = hidden(t, f[nameChain], 4) }, "LINK 4 IS HIDDEN", "a seal hidden"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameChain] = hidden(t, f[nameChain], 8) }, "LINK 8 IS HIDDEN", "what it ended with hidden"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameDecision] = replaced(`"NO-GO"`, `"GO"`)(f[nameDecision]) }, "DID NOT END WITH GO", "another decision"},
+		{"DOES NOT FOLLOW", whole, func(f Files) { f[nameStatement] = replaced(`"root": "`, `"root": "0`)(f[nameStatement]) }, "THE ROOT IS NOT IN THE CHAIN", "another root"},
 		{"-n approval", whole, func(f Files) { f[nameSums] = append([]byte{}, f[nameSums][67:]...) }, "IS OF ANOTHER BUNDLE", "an approval of a bundle that was changed"},
 		{"-n approval", whole, func(f Files) { addAs(f, replayed, "2020") }, "approvals/2020.json IS OF ANOTHER BUNDLE", "an approval of another bundle before a good one"},
 		{"-n approval", whole, func(f Files) { addAs(f, rejected, "2020") }, "approvals/2020.json DOES NOT APPROVE", "a rejection before a good one"},
