@@ -158,7 +158,7 @@ func runSuites(ctx context.Context, env Env, o runOptions, files []string) (err 
 		if err := p.findBaseline(ctx, st); err != nil {
 			return err
 		}
-		if err := p.sealed(); err != nil {
+		if err := p.sealed(ctx, st); err != nil {
 			return err
 		}
 		if why := p.design(o); why != "" {

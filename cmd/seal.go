@@ -33,8 +33,9 @@ func newSeal(env Env) *cobra.Command {
 graders and gate, the runs that its baseline and anchor are now, and its waivers. It writes
 SUITE.seal and SUITE.seal.sig beside the suite, and adds the seal to the store's chain.
 
-While they lie there, run refuses a bar that was moved since; a bundle of such a run proves
-that the bar was set before the run was begun. To set another bar, seal again.`,
+While they lie there, run refuses a bar that was moved since, a part of the suite, and a seal
+that a newer one of the suite followed; a bundle of such a run proves that the bar was set
+before the run was begun. To set another bar, seal again.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			ctx, env, file := c.Context(), o.named(env, c), args[0]
@@ -98,32 +99,33 @@ that the bar was set before the run was begun. To set another bar, seal again.`,
 
 // sealed is the bar as a seal has it.
 func (b *bar) sealed(suite eval.Suite) eval.SealedBar {
-	s := eval.SealedBar{Format: eval.SealFormat, Suite: suite.Name, SuiteDigest: suite.Digest, Gate: &b.spec, Waivers: b.waivers}
+	s := eval.SealedBar{Format: eval.SealFormat, Suite: suite.Name, SuiteDigest: suite.Digest, Gate: &b.spec, Waivers: b.waivers, Approvals: suite.Approvals}
 	if b.baseline != nil {
-		s.Baseline = b.baseline.Approved
+		s.Baseline, s.BaselineRoot = b.baseline.Approved, b.baseline.Run.Root
 	}
 	if b.anchor != nil {
-		s.Anchor = b.anchor.Approved
+		s.Anchor, s.AnchorRoot = b.anchor.Approved, b.anchor.Run.Root
 	}
 	return s
 }
 
 // chainSeal adds a seal to the chain, once.
 func chainSeal(ctx context.Context, st *store.Store, suite string, seal eval.Seal) error {
-	type sealed struct {
-		Seal eval.Digest `json:"seal"`
+	bar, _, err := evidence.ReadSeal(seal)
+	if err != nil {
+		return err
 	}
 	links, err := st.Links(ctx)
 	if err != nil {
 		return err
 	}
 	for _, l := range links {
-		var s sealed
+		var s eval.SealLink
 		if l.Kind == eval.LinkSeal && store.What(l, &s) == nil && s.Seal == seal.Digest() {
 			return nil
 		}
 	}
-	return st.Append(ctx, eval.LinkSeal, suite, "", sealed{seal.Digest()})
+	return st.Append(ctx, eval.LinkSeal, suite, "", eval.SealLink{Seal: seal.Digest(), Sealed: bar.Sealed.UTC()})
 }
 
 // readSeal returns the seal beside a suite, nil where there is none. A bar that was moved since is an error.
@@ -153,11 +155,47 @@ func (b *bar) readSeal(suite eval.Suite) (*eval.Seal, error) {
 }
 
 // sealed finds the seal that a run is made under, before a call is spent.
-func (p *planned) sealed() (err error) {
-	if p.bar != nil { // without a gate there is no bar
-		p.seal, err = p.bar.readSeal(p.suite.Suite)
+func (p *planned) sealed(ctx context.Context, st *store.Store) (err error) {
+	if p.bar == nil { // without a gate there is no bar
+		return nil
 	}
-	return err
+	if p.seal, err = p.bar.readSeal(p.suite.Suite); err != nil || p.seal == nil {
+		return err
+	}
+	if len(p.plan.Tags)+len(p.plan.Cases) > 0 {
+		return fmt.Errorf("%s was sealed whole, and --tag and --case select a part: leave them out, or decide nothing with --no-gate", p.suite.Suite.File)
+	}
+	return p.newestSeal(ctx, st)
+}
+
+// newestSeal refuses a seal that another one of the suite followed: whoever could put it back could choose the bar.
+func (p *planned) newestSeal(ctx context.Context, st *store.Store) error {
+	bar, _, err := evidence.ReadSeal(*p.seal)
+	if err != nil {
+		return err
+	}
+	links, err := st.Links(ctx)
+	if err != nil {
+		return broken(err)
+	}
+	var newest eval.SealLink
+	known := false
+	for _, l := range links {
+		if l.Kind != eval.LinkSeal || l.Suite != p.suite.Suite.Name {
+			continue
+		}
+		newest = eval.SealLink{}
+		if err := store.What(l, &newest); err != nil {
+			return broken(err)
+		}
+		known = known || newest.Seal == p.seal.Digest()
+	}
+	if newest.Seal != p.seal.Digest() && (known || bar.Sealed.Before(newest.Sealed)) {
+		file := p.suite.Suite.File
+		return fmt.Errorf("the suite %s was sealed anew since the seal %s%s of %s: put the newer one beside it, or seal it again with `seatrial seal %s`",
+			p.suite.Suite.Name, file, sealEnding, bar.Sealed.Format("2006-01-02 15:04 MST"), file)
+	}
+	return nil
 }
 
 // sealedEpochs refuses another number of epochs than was sealed.
