@@ -10,23 +10,26 @@ import (
 
 // sameBar asks whether the candidate is held to the bar of its baseline. Which
 // prompt and target is judged is not part of the bar; a baseline whose suite
-// had no gate set none. What is only asked more is noted, and moves nothing.
+// had no gate set none. What is only asked more is noted, and moves nothing, unless it is most of the suite: then hardly
+// anything is held to the bar.
 func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	f := finding{RuleResult: eval.RuleResult{
 		Rule: "same bar", Outcome: eval.Go,
-		Demand: "since the baseline no case or grader was removed or changed, and no rule removed or loosened",
-		Found:  "unchanged",
+		Demand:  "since the baseline no case or grader was removed or changed, and no rule removed or loosened; and the baseline has verdicts to compare with",
+		Found:   "unchanged",
+		Formula: "moved = 0, and unasked = 0, and added <= compared, and baseline_without_verdict / baseline_asked <= max_unscored, of samples and of cases",
 	}}
 	plan := d.Candidate.Run.Plan
 	selected := len(plan.Tags)+len(plan.Cases) > 0
-	var moved, added []string
+	var moved []string
 	unasked := 0
-	var blank []string // without a verdict in the baseline: compared with nothing
+	var more additions
+	var blank []eval.CaseDiff // without a verdict in the baseline: compared with nothing
 	for _, c := range d.Changes {
 		switch c.Change {
 		case eval.NoVerdict:
 			if c.Baseline.Judged() == 0 {
-				blank = append(blank, c.Case)
+				blank = append(blank, c)
 			}
 			continue
 		case eval.Missing:
@@ -34,11 +37,11 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 				unasked++
 				continue
 			}
-			moved = append(moved, "case "+c.Case+" is gone")
+			moved = append(moved, shownCase(c)+" is gone")
 		case eval.Changed:
-			moved = append(moved, "case "+c.Case+": "+c.Why)
+			moved = append(moved, shownCase(c)+": "+c.Why)
 		case eval.Added:
-			added = append(added, c.Case)
+			more.add(c)
 			continue
 		default:
 			continue
@@ -54,38 +57,91 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
 	moved = append(moved, rules.moved...)
 	slices.Sort(moved)
-	slices.Sort(blank)
 	slices.Sort(f.Cases)
-	slices.Sort(added)
+	compared := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked]
+	without, of := unjudgedBefore(d, blank)
+	f.Numbers = settled([]eval.Number{{Name: "moved", Value: float64(len(moved))}, {Name: "unasked", Value: float64(unasked)}, {Name: "added", Value: float64(len(more.cases))},
+		{Name: "compared", Value: float64(compared)}, {Name: "baseline_asked", Value: float64(of)}, {Name: "baseline_without_verdict", Value: float64(without)},
+		{Name: "max_unscored", Value: spec.MaxUnscored}})
 
-	var found []string
-	if len(moved) > 0 {
-		f.Outcome = eval.Inconclusive
-		f.More = "accept the new bar by making a run of it the baseline (`seatrial baseline set`)"
-		f.headline = fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases)))
-		found = append(found, atMost(moved, manyMoves)...)
+	var headlines, found []string
+	open := func(more, headline string, is ...string) {
+		f.Outcome, f.More = eval.Inconclusive, more
+		if headline != "" {
+			headlines = append(headlines, headline)
+		}
+		found = append(found, is...)
 	}
-	if n := len(blank); float64(n) > spec.MaxUnscored*float64(d.Pairs+n) {
-		f.Outcome = eval.Inconclusive
-		f.More = "approve a baseline in which they were judged"
-		f.headline = fmt.Sprintf("%s no verdict in the baseline, and may have broken unseen", counted(n, "case")+has(n))
-		found = append(found, fmt.Sprintf("%s no verdict in the baseline: %s", counted(n, "case")+has(n), few(blank)))
+	if len(moved) > 0 {
+		open("accept the new bar by making a run of it the baseline (`seatrial baseline set`)",
+			fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases))), atMost(moved, manyMoves)...)
+	}
+	if n := len(more.cases); n > compared {
+		text := fmt.Sprintf("only %d of %s in the baseline, too few to stand for the others", compared, counted(compared+n, "case")+are(compared+n))
+		open("approve a baseline that has them", text, text)
+	}
+	switch n := len(blank); {
+	case float64(n) > spec.MaxUnscored*float64(d.Pairs+n):
+		open("approve a baseline in which they were judged", fmt.Sprintf("%s no verdict in the baseline, and may have broken unseen", counted(n, "case")+has(n)),
+			fmt.Sprintf("%s no verdict in the baseline: %s", counted(n, "case")+has(n), fewOf(blank)))
+	case float64(without) > spec.MaxUnscored*float64(of):
+		text := fmt.Sprintf("%d of the baseline's %s no verdict, so that its pass rate is not known well enough to compare with", without, counted(of, "sample")+has(of))
+		open("approve a baseline in which they were judged", text, text)
 	}
 	if unasked > 0 {
 		// Whether they are gone or were left out by the selection is told by a whole run alone.
-		f.Outcome, f.More = eval.Inconclusive, wholeSuite
-		found = append(found, counted(unasked, "case")+" of the baseline not asked")
+		open(wholeSuite, "", counted(unasked, "case")+" of the baseline not asked")
 	}
-	if more := rules.tightened; len(more)+len(added) > 0 {
-		if len(added) > 0 {
-			more = append(more, fmt.Sprintf("%s added (%s)", counted(len(added), "case"), few(added)))
+	f.headline = strings.Join(headlines, "; ")
+	tightened := rules.tightened
+	if len(more.cases) > 0 {
+		tightened = append(tightened, more.text())
+		if f.Outcome == eval.Go {
+			f.headline = more.failures()
 		}
-		found = append(found, "more is asked than before: "+strings.Join(more, "; "))
+	}
+	if len(tightened) > 0 {
+		found = append(found, "more is asked than before: "+strings.Join(tightened, "; "))
 	}
 	if len(found) > 0 {
 		f.Found = strings.Join(found, "; ")
 	}
 	return f
+}
+
+// unjudgedBefore counts what the baseline was asked of the cases that are compared, and what of that has no verdict.
+func unjudgedBefore(d *eval.Diff, blank []eval.CaseDiff) (without, asked int) {
+	add := func(c eval.Counts, cases int) {
+		without += (c.Unscored - c.Missing) * cases
+		asked += (c.Judged() + c.Unscored - c.Missing) * cases
+	}
+	for _, s := range d.Strata {
+		add(s.Baseline, s.Cases)
+	}
+	for _, c := range blank {
+		add(c.Baseline, 1)
+	}
+	return without, asked
+}
+
+// shownCase names a case for a list of changes, unless it is held out.
+func shownCase(c eval.CaseDiff) string {
+	if c.Held {
+		return "a holdout case"
+	}
+	return "case " + c.Case
+}
+
+// fewOf writes the first of cases, sorted, and those that are held out by their number.
+func fewOf(all []eval.CaseDiff) string {
+	b := book{held: map[string]bool{}}
+	var ids []string
+	for _, c := range all {
+		b.held[c.Case] = c.Held
+		ids = append(ids, c.Case)
+	}
+	slices.Sort(ids)
+	return b.open(ids)
 }
 
 // manyMoves bounds what one line names; all cases are listed beside it.
@@ -96,6 +152,13 @@ func atMost(list []string, most int) []string {
 		return list
 	}
 	return append(slices.Clone(list[:most]), fmt.Sprintf("and %d more", len(list)-most))
+}
+
+func are(n int) string {
+	if n == 1 {
+		return " is"
+	}
+	return " are"
 }
 
 func has(n int) string {

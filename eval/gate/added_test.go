@@ -1,0 +1,99 @@
+package gate_test
+
+import (
+	"strings"
+	"testing"
+
+	"seatrial/eval"
+)
+
+// Cases that the baseline does not have are compared with nothing: they keep nobody from adding cases, their failures are told, and
+// few old ones do not stand for many new.
+func TestAddedCases(t *testing.T) {
+	tests := []struct {
+		old, added string
+		want       eval.Outcome
+		sentence   string
+		found      string
+		reason     string
+	}{
+		{rep("p", 80), rep("p", 10), eval.Go, "GO: 80 of 80 cases pass, 80 of 80 before; a drop of 5 points or more is excluded with 97 % confidence; all 3 rules hold",
+			"more is asked than before: 10 cases added (case-080, ", "what passes is not worth a word"},
+		{rep("p", 80), "pff", eval.Go, "2 of 3 cases added since the baseline fail, which is compared with nothing: case-081, case-082",
+			"; 2 of 3 cases added since the baseline fail", "a GO that hides failures would be believed to be about them"},
+		{rep("p", 80), "f", eval.Go, "1 of 1 case added since the baseline fails, which is compared with nothing: case-080", "", "one"},
+		{rep("p", 80), "um", eval.Inconclusive, "", "2 cases added", "without a verdict they fail nothing"},
+		{rep("p", 80), rep("p", 80), eval.Go, "", "80 cases added", "a half may stand for the other"},
+		{rep("p", 80), rep("p", 81), eval.Inconclusive, "only 80 of 161 cases are in the baseline, too few to stand for the others", "only 80 of 161", "most of the suite is new"},
+		{rep("f", 80), rep("p", 81), eval.NoGo, "", "only 80 of 161", "what is shown is shown"},
+	}
+	for _, tt := range tests {
+		b := bed{spec: regressionSpec(0.05), before: append(letters(rep("p", 80)), make([]string, len(tt.added))...), after: letters(tt.old + tt.added)}
+		d := b.decide(t)
+		if r := rule(t, d, "same bar"); d.Outcome != tt.want || !strings.Contains(d.Sentence, tt.sentence) || !strings.Contains(r.Found, tt.found) {
+			t.Errorf("%s: %s\n%s", tt.reason, d.Sentence, r.Found)
+		}
+	}
+}
+
+// What is held out is named by no rule, whatever happened to it.
+func TestTheBarNamesNoHoldout(t *testing.T) {
+	b := bed{spec: regressionSpec(0.05), before: append(letters(rep("p", 80)), ""), after: append(letters(rep("p", 79)), "", "f"),
+		changed: map[int]string{4: "something else is expected now"}}
+	in := b.input()
+	for i := range in.Diff.Changes {
+		in.Diff.Changes[i].Held = true
+	}
+	d := mustDecide(t, in)
+	if r := rule(t, d, "same bar"); strings.Contains(r.Found+d.Sentence, "case-") || !strings.Contains(r.Found, "a holdout case is gone") ||
+		!strings.Contains(r.Found, "1 case added (1 holdout case)") {
+		t.Errorf("%s\n%s", d.Sentence, r.Found)
+	}
+}
+
+// A baseline of which much has no verdict is one that nobody measured.
+func TestBaselineWithoutVerdicts(t *testing.T) {
+	tests := []struct {
+		before string
+		want   eval.Outcome
+		found  string
+		reason string
+	}{
+		{"ppp", eval.Go, "unchanged", "all judged"},
+		{"pe", eval.Inconclusive, "80 of the baseline's 160 samples have no verdict", "half of what it was asked"},
+		{"pmm", eval.Go, "unchanged", "what was decided early was not asked"},
+	}
+	for _, tt := range tests {
+		var before []string
+		for range 80 {
+			before = append(before, tt.before)
+		}
+		d := bed{spec: regressionSpec(0.05), before: before, after: letters(rep("p", 80))}.decide(t)
+		if r := rule(t, d, "same bar"); d.Outcome != tt.want || !strings.Contains(r.Found, tt.found) {
+			t.Errorf("%s: %s\n%s", tt.reason, d.Sentence, r.Found)
+		}
+	}
+}
+
+// Nothing can be worse than a baseline that fails: to exclude it says nothing.
+func TestBaselineThatFails(t *testing.T) {
+	tests := []struct {
+		before, after string
+		want          eval.Outcome
+		reason        string
+	}{
+		{rep("f", 80), rep("f", 80), eval.Inconclusive, "nothing could drop"},
+		{rep("f", 80), rep("p", 80), eval.Go, "what passes now is better than nothing"},
+		{rep("p", 3) + rep("f", 77), rep("p", 3) + rep("f", 77), eval.Inconclusive, "3.8 % cannot drop by 5"},
+		{rep("p", 4) + rep("f", 76), rep("p", 4) + rep("f", 76), eval.Go, "5 % could"},
+		{rep("p", 80), rep("p", 80), eval.Go, "the usual"},
+	}
+	for _, tt := range tests {
+		spec := regressionSpec(0.05)
+		spec.Inconclusive = eval.InconclusiveAllow
+		d := bed{spec: spec, before: letters(tt.before), after: letters(tt.after)}.decide(t)
+		if d.Outcome != tt.want || d.Allowed || (d.Outcome == eval.Inconclusive) != strings.Contains(d.Sentence, "nothing could pass 5 points less often") {
+			t.Errorf("%s: %s", tt.reason, d.Sentence)
+		}
+	}
+}
