@@ -25,8 +25,13 @@ func (m *merger) notComparable(a, b *group) string {
 		}
 	}
 	names := slices.Concat(a.graders.mixed, b.graders.mixed)
-	if len(names) == 0 && a.graders.uses != nil && b.graders.uses != nil {
+	switch {
+	case len(names) > 0:
+	case a.graders.uses != nil && b.graders.uses != nil:
 		names = differing(a.graders.uses, b.graders.uses)
+	case !a.row.Digest.IsZero() && !b.row.Digest.IsZero():
+		// What was not judged yet, at a look say, would be judged by what the row says.
+		names = differing(declared(a.row), declared(b.row))
 	}
 	if len(names) == 0 {
 		return ""

@@ -30,9 +30,7 @@ func (g *graderSet) add(scores []eval.Score) {
 		next.uses = append(next.uses, graderUse{s.Name, s.Turn, s.Digest, judged})
 		next.complete = next.complete && !s.Digest.IsZero()
 	}
-	slices.SortFunc(next.uses, func(a, b graderUse) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.turn, b.turn), slices.Compare(a.digest[:], b.digest[:]))
-	})
+	slices.SortFunc(next.uses, compareUses)
 	switch {
 	case g.uses == nil:
 		*g = next
@@ -88,4 +86,24 @@ func sameUses(a, b []graderUse) bool {
 	return slices.EqualFunc(a, b, func(x, y graderUse) bool {
 		return x.turn == y.turn && (unknown || x.digest == y.digest)
 	})
+}
+
+// declared returns the uses of a case's graders as its row has them: by their options, and before they are built.
+func declared(c *eval.Case) []graderUse {
+	var uses []graderUse
+	add := func(turn int, all []eval.GraderUse) {
+		for _, u := range all {
+			uses = append(uses, graderUse{u.Name(), turn, eval.MustDigest(u), true})
+		}
+	}
+	add(0, c.Graders)
+	for i, t := range c.Turns {
+		add(i+1, t.Graders)
+	}
+	slices.SortFunc(uses, compareUses)
+	return uses
+}
+
+func compareUses(a, b graderUse) int {
+	return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.turn, b.turn), slices.Compare(a.digest[:], b.digest[:]))
 }

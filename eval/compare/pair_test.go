@@ -84,6 +84,12 @@ func TestChanges(t *testing.T) {
 				s.Scores[1].Verdict, s.Scores[1].Digest = eval.Unscored, eval.Digest{}
 			}
 		}, want: eval.Changed, why: "grader judge changed", shownA: 1, shownB: 1, reason: "the judged epochs tell which graders there were"},
+		{name: "regraded, not asked yet", before: "p", after: "m", edit: func(s *eval.Sample) { s.Case.Graders[0].Options = json.RawMessage(`{"fold":true}`) },
+			want: eval.Changed, why: "grader contains changed", shownA: 1, shownB: 1, reason: "the row says already what it would be judged by"},
+		{name: "grader dropped, not answered", before: "p", after: "e", edit: func(s *eval.Sample) { s.Case.Graders = nil },
+			want: eval.Changed, why: "grader contains changed", shownA: 1, shownB: 1, reason: "no answer is no reason to overlook it"},
+		{name: "moved in the suite, not answered", before: "p", after: "e", edit: func(s *eval.Sample) { s.Case.Tags = []string{"x"} },
+			want: eval.NoVerdict, why: "no answer in 60s", shownA: 1, shownB: 1, reason: "it is judged by the same"},
 		{name: "grader added", before: "p", after: "f", edit: func(s *eval.Sample) {
 			s.Scores = append(s.Scores, eval.Score{Name: "length", Verdict: eval.Fail, Digest: eval.MustDigest(1)})
 		}, want: eval.Changed, why: "grader length changed", shownA: 1, shownB: 1, reason: "another set"},

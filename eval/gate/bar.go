@@ -55,7 +55,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 		}
 	}
 	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
-	moved = append(moved, rules.moved...)
+	moved = append(append(moved, rules.moved...), otherInstruments(d.Baseline.Run, d.Candidate.Run)...)
 	slices.Sort(moved)
 	slices.Sort(f.Cases)
 	compared := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked]
@@ -107,6 +107,25 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 		f.Found = strings.Join(found, "; ")
 	}
 	return f
+}
+
+// otherInstruments says which judges and graders of both runs are not the same any more. Cases that were judged by them
+// show it too; those that were not asked yet do not.
+func otherInstruments(was, is eval.Run) []string {
+	var out []string
+	for _, j := range is.Suite.Targets {
+		if slices.ContainsFunc(was.Suite.Targets, func(t eval.Target) bool {
+			return t.Judge && j.Judge && t.ID == j.ID && t.JudgeDigest() != j.JudgeDigest()
+		}) {
+			out = append(out, "the judge "+j.ID+" is not what it was")
+		}
+	}
+	for _, g := range is.Graders {
+		if slices.ContainsFunc(was.Graders, func(s eval.GraderSpec) bool { return s.Name == g.Name && s.Version != g.Version }) {
+			out = append(out, "the grader "+g.Name+" is of another version")
+		}
+	}
+	return out
 }
 
 // unjudgedBefore counts what the baseline was asked of the cases that are compared, and what of that has no verdict.

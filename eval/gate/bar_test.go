@@ -204,3 +204,31 @@ func TestRecastCasesMoveTheBar(t *testing.T) {
 		}
 	}
 }
+
+// A judge or a grader that changed moves the bar, whether or not a case that it judges was asked.
+func TestOtherInstrumentsMoveTheBar(t *testing.T) {
+	judge := func(model string) []eval.Target { return []eval.Target{{ID: "referee", Judge: true, Model: model}} }
+	tests := []struct {
+		was, is []eval.Target
+		version int
+		want    eval.Outcome
+		found   string
+		reason  string
+	}{
+		{judge("a"), judge("a"), 1, eval.Go, "unchanged", "the same"},
+		{judge("a"), judge("b"), 1, eval.Inconclusive, "the judge referee is not what it was", "another model judges"},
+		{judge("a"), []eval.Target{{ID: "referee", Model: "b"}}, 1, eval.Go, "unchanged", "a target that judges nothing"},
+		{nil, judge("b"), 1, eval.Go, "unchanged", "what it judges shows by its graders"},
+		{judge("a"), judge("a"), 2, eval.Inconclusive, "the grader judge is of another version", "another program"},
+	}
+	for _, tt := range tests {
+		in := bed{spec: regressionSpec(0.05), before: letters(rep("p", 80)), after: letters(rep("p", 80))}.input()
+		in.Diff.Baseline.Run.Suite.Targets, in.Diff.Candidate.Run.Suite.Targets = tt.was, tt.is
+		in.Diff.Baseline.Run.Graders = []eval.GraderSpec{{Name: "judge", Version: 1}}
+		in.Diff.Candidate.Run.Graders = []eval.GraderSpec{{Name: "judge", Version: tt.version}}
+		d := mustDecide(t, in)
+		if r := rule(t, d, "same bar"); d.Outcome != tt.want || !strings.Contains(r.Found, tt.found) {
+			t.Errorf("%s: %s\n%s", tt.reason, d.Sentence, r.Found)
+		}
+	}
+}
