@@ -229,6 +229,9 @@ func (o runOptions) execute(ctx context.Context, env Env, st *store.Store, conn 
 		p.models.cachedJudges(env, st.Cache(run.ID))
 	}
 
+	if err := p.foretell(ctx, env, st, run); err != nil {
+		return broken(err)
+	}
 	progress := new(runner.Progress)
 	stopLine := showProgress(env, run, progress)
 	ran := runner.Run(ctx, runner.Config{

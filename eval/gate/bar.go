@@ -21,7 +21,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	}}
 	plan := d.Candidate.Run.Plan
 	selected := len(plan.Tags)+len(plan.Cases) > 0
-	var moved []string
+	var was moves
 	unasked := 0
 	var more additions
 	var blank []eval.CaseDiff // without a verdict in the baseline: compared with nothing
@@ -37,9 +37,9 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 				unasked++
 				continue
 			}
-			moved = append(moved, shownCase(c)+" is gone")
+			was.note(gone, c)
 		case eval.Changed:
-			moved = append(moved, shownCase(c)+": "+c.Why)
+			was.note(c.Why, c)
 		case eval.Added:
 			more.add(c)
 			continue
@@ -50,17 +50,18 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	}
 	for _, r := range d.Recast {
 		if why := recast(r, named(spec, d.Baseline.Run.Suite.Gate, waivers)); why != "" {
-			moved = append(moved, "case "+r.Case+": "+why)
+			was.note(why, eval.CaseDiff{Case: r.Case})
 			f.Cases = append(f.Cases, r.Case)
 		}
 	}
 	rules := compareSpecs(d.Baseline.Run.Suite.Gate, spec)
-	moved = append(append(moved, rules.moved...), otherInstruments(d.Baseline.Run, d.Candidate.Run)...)
-	slices.Sort(moved)
+	others := append(otherInstruments(d.Baseline.Run, d.Candidate.Run), rules.moved...)
+	slices.Sort(others)
+	moved := append(was.text(), others...)
 	slices.Sort(f.Cases)
 	compared := d.Pairs + d.Counts[eval.NoVerdict] + d.Counts[eval.NotAsked]
 	without, of := unjudgedBefore(d, blank)
-	f.Numbers = settled([]eval.Number{{Name: "moved", Value: float64(len(moved))}, {Name: "unasked", Value: float64(unasked)}, {Name: "added", Value: float64(len(more.cases))},
+	f.Numbers = settled([]eval.Number{{Name: "moved", Value: float64(len(f.Cases) + len(others))}, {Name: "unasked", Value: float64(unasked)}, {Name: "added", Value: float64(len(more.cases))},
 		{Name: "compared", Value: float64(compared)}, {Name: "baseline_asked", Value: float64(of)}, {Name: "baseline_without_verdict", Value: float64(without)},
 		{Name: "max_unscored", Value: spec.MaxUnscored}})
 
@@ -74,7 +75,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	}
 	if len(moved) > 0 {
 		open("accept the new bar by making a run of it the baseline (`seatrial baseline set`)",
-			fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(moved)-len(f.Cases))), atMost(moved, manyMoves)...)
+			fmt.Sprintf("the bar was moved since the baseline (%s)", changes(len(f.Cases), len(others))), atMost(moved, manyMoves)...)
 	}
 	if n := len(more.cases); n > compared {
 		text := fmt.Sprintf("only %d of %s in the baseline, too few to stand for the others", compared, counted(compared+n, "case")+are(compared+n))
@@ -82,11 +83,11 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	}
 	switch n := len(blank); {
 	case float64(n) > spec.MaxUnscored*float64(d.Pairs+n):
-		open("approve a baseline in which they were judged", fmt.Sprintf("%s no verdict in the baseline, and may have broken unseen", counted(n, "case")+has(n)),
+		open(judgedBaseline, fmt.Sprintf("%s no verdict in the baseline, and may have broken unseen", counted(n, "case")+has(n)),
 			fmt.Sprintf("%s no verdict in the baseline: %s", counted(n, "case")+has(n), fewOf(blank)))
 	case float64(without) > spec.MaxUnscored*float64(of):
 		text := fmt.Sprintf("%d of the baseline's %s no verdict, so that its pass rate is not known well enough to compare with", without, counted(of, "sample")+has(of))
-		open("approve a baseline in which they were judged", text, text)
+		open(judgedBaseline, text, text)
 	}
 	if unasked > 0 {
 		// Whether they are gone or were left out by the selection is told by a whole run alone.
@@ -143,12 +144,39 @@ func unjudgedBefore(d *eval.Diff, blank []eval.CaseDiff) (without, asked int) {
 	return without, asked
 }
 
-// shownCase names a case for a list of changes, unless it is held out.
-func shownCase(c eval.CaseDiff) string {
-	if c.Held {
-		return "a holdout case"
+// moves are cases by what became of them.
+type moves map[string][]eval.CaseDiff
+
+const gone = "gone"
+
+func (m *moves) note(why string, c eval.CaseDiff) {
+	if *m == nil {
+		*m = moves{}
 	}
-	return "case " + c.Case
+	(*m)[why] = append((*m)[why], c)
+}
+
+// text says it once of all cases that it is true of; what is held out is not named.
+func (m moves) text() []string {
+	var out []string
+	for _, why := range sortedKeys(m) {
+		of := m[why]
+		name := fewOf(of)
+		switch {
+		case !slices.ContainsFunc(of, func(c eval.CaseDiff) bool { return !c.Held }):
+		case len(of) == 1:
+			name = "case " + name
+		default:
+			name = "cases " + name
+		}
+		if why == gone {
+			out = append(out, name+are(len(of))+" "+gone)
+		} else {
+			out = append(out, name+": "+why)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // fewOf writes the first of cases, sorted, and those that are held out by their number.
@@ -162,6 +190,8 @@ func fewOf(all []eval.CaseDiff) string {
 	slices.Sort(ids)
 	return b.open(ids)
 }
+
+const judgedBaseline = "approve a baseline in which they were judged"
 
 // manyMoves bounds what one line names; all cases are listed beside it.
 const manyMoves = 12
