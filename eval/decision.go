@@ -81,6 +81,7 @@ type Recheck struct {
 	Baseline Counts  `json:"baseline,omitzero"`
 	Fresh    Counts  `json:"fresh,omitzero"`
 	Epochs   int     `json:"epochs"`             // that are enough; 0: no number of them would be
+	Replaced int     `json:"replaced,omitempty"` // of Epochs: in the place of fresh ones that brought no answer
 	P        float64 `json:"p,omitempty"`        // Fisher's, one-sided: the fresh epochs against the baseline's
 	Adjusted float64 `json:"adjusted,omitempty"` // Benjamini and Hochberg's, over all broken cases that were asked again
 	Finding  Finding `json:"finding"`

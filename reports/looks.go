@@ -52,6 +52,9 @@ func recheckWords(r eval.Recheck) string {
 	default:
 		what += "; not asked again"
 	}
+	if n := r.Fresh.Unscored - r.Fresh.Missing; n > 0 && r.Fresh.Judged() > 0 {
+		what += fmt.Sprintf(", %d more without a verdict", n)
+	}
 	if b := r.Baseline.Judged(); b > 0 {
 		what += fmt.Sprintf(", %d of %d in the baseline", r.Baseline.Passed, b)
 	}

@@ -111,6 +111,7 @@ var servers = map[string]openaitest.Handler{
 	"first":     says("first"),
 	"shorter":   shorter,
 	"clerk":     clerk,
+	"stumbles":  openaitest.Sequence(openaitest.Text("no idea"), openaitest.Text("yes, 30 days"), openaitest.Error(503, "overloaded", "try later"), openaitest.Text("yes, 30 days")),
 	"limited":   openaitest.Sequence(openaitest.RateLimited("0"), openaitest.RateLimited("0"), openaitest.Text("yes, 30 days")),
 }
 

@@ -11,10 +11,10 @@ import (
 // cases, not with that of samples.
 type evidence struct {
 	tally  eval.Tally
-	cached int                    // samples whose answers are of an earlier run
-	beside int                    // samples beside the plan
-	beyond int                    // samples of later looks
-	fresh  map[string]eval.Counts // cases that were asked again
+	cached int              // samples whose answers are of an earlier run
+	beside int              // samples beside the plan
+	beyond int              // samples of later looks
+	fresh  map[string]fresh // cases that were asked again
 	cases  map[string]*caseEvidence
 }
 
@@ -28,7 +28,7 @@ type caseEvidence struct {
 // At a look, epochs beyond it that were not asked are no part of the plan yet. Of them, those that the suite asks are
 // open for the demands: a rate over half of the epochs is not the rate that was demanded.
 func read(samples iter.Seq2[eval.Sample, error], side eval.Side, look *eval.Look, whole int, demands []*demand, waivers *book) (*evidence, error) {
-	ev := &evidence{cases: map[string]*caseEvidence{}, fresh: map[string]eval.Counts{}}
+	ev := &evidence{cases: map[string]*caseEvidence{}, fresh: map[string]fresh{}}
 	for s, err := range samples {
 		if err != nil {
 			return nil, fmt.Errorf("read samples: %w", err)
@@ -120,13 +120,19 @@ func (ev *evidence) add(s eval.Sample, waivers *book) error {
 	return nil
 }
 
+// fresh is what came of asking a case again.
+type fresh struct {
+	counts  eval.Counts
+	errored int // of those without a verdict: no answer came
+}
+
 // again counts an answer of a case that was asked again: it confirms or clears, and enters no rate.
 func (ev *evidence) again(s eval.Sample, demands []*demand) error {
-	c, err := countsOf(s)
-	if err != nil {
+	f := ev.fresh[s.Key.Case]
+	if err := f.add(s); err != nil {
 		return err
 	}
-	ev.fresh[s.Key.Case] = plus(ev.fresh[s.Key.Case], c)
+	ev.fresh[s.Key.Case] = f
 	for _, d := range demands {
 		if err := d.again(s); err != nil {
 			return err
@@ -135,14 +141,16 @@ func (ev *evidence) again(s eval.Sample, demands []*demand) error {
 	return nil
 }
 
-func countsOf(s eval.Sample) (eval.Counts, error) {
+func (f *fresh) add(s eval.Sample) error {
 	var one eval.Tally
-	err := one.Count(s)
-	return eval.Counts{Passed: one.Passed, Failed: one.Failed, Unscored: one.Planned - one.Judged()}, err
-}
-
-func plus(a, b eval.Counts) eval.Counts {
-	return eval.Counts{Passed: a.Passed + b.Passed, Failed: a.Failed + b.Failed, Unscored: a.Unscored + b.Unscored, Missing: a.Missing + b.Missing}
+	if err := one.Count(s); err != nil {
+		return err
+	}
+	f.counts.Passed += one.Passed
+	f.counts.Failed += one.Failed
+	f.counts.Unscored += one.Planned - one.Judged()
+	f.errored += one.Errored
+	return nil
 }
 
 // unasked reports whether the trial was never asked.

@@ -14,6 +14,9 @@ const (
 	// mustEpochs is how often a case that must pass is asked again after it failed. One that passes 90 % of the time gets by
 	// with 59 %, one that passes 70 % with 17 %: a single failure of a good case seldom blocks, a bad case seldom passes.
 	mustEpochs = 5
+	// mostReplaced bounds the fresh answers of a case that are asked once more because they did not come: a provider that
+	// stumbles must not keep a good case open, and one that is down is not asked for ever.
+	mostReplaced = 2
 	// mustAtOnce bounds the cases that must pass and are asked again together: the first confirmed one settles it.
 	mustAtOnce = 10
 	// manyRechecks bounds the broken cases that are asked again: the surest of them name the trouble.
@@ -49,17 +52,23 @@ func blockedOtherwise(d eval.Decision) bool {
 	return slices.ContainsFunc(d.Rules, func(r eval.RuleResult) bool { return r.Outcome == eval.NoGo && !r.Must })
 }
 
-// cleared reports whether a case that failed once has passed whenever it was asked again. A second planned failure
-// is one more failure: it confirms the first.
+// cleared reports whether a case that failed once has passed whenever it was asked again and answered. A second planned
+// failure is one more failure: it confirms the first. An answer that could not be judged is one that was not cleared.
 func (r *required) cleared() bool {
-	return r.failures.unforgiven == 1 && r.unjudged == 0 && r.fresh.Passed >= mustEpochs && r.fresh.Judged() == r.fresh.Passed && r.fresh.Unscored == 0
+	c := r.fresh.counts
+	return r.failures.unforgiven == 1 && r.unjudged == 0 && c.Passed >= mustEpochs && c.Judged() == c.Passed &&
+		c.Unscored == r.fresh.errored && r.fresh.errored <= mostReplaced
 }
+
+// replaced is how many more epochs make up for those that brought no answer.
+func (f fresh) replaced() int { return min(f.errored, mostReplaced) }
 
 // recheck says what asking again has shown of a case that must pass and failed.
 func (r *required) recheck(id string) eval.Recheck {
-	out := eval.Recheck{Case: id, Must: true, Fresh: r.fresh, Epochs: mustEpochs, Finding: eval.Suspected}
+	more := r.fresh.replaced()
+	out := eval.Recheck{Case: id, Must: true, Fresh: r.fresh.counts, Epochs: mustEpochs + more, Replaced: more, Finding: eval.Suspected}
 	switch {
-	case r.fresh.Failed > 0 || r.failures.unforgiven > 1:
+	case r.fresh.counts.Failed > 0 || r.failures.unforgiven > 1:
 		out.Finding = eval.Confirmed
 	case r.cleared():
 		out.Finding = eval.Unrepeated
@@ -131,7 +140,11 @@ func brokenAgain(in Input, ev *evidence, ids []string) []eval.Recheck {
 	var out []eval.Recheck
 	var p []float64
 	for _, id := range surest {
-		r := eval.Recheck{Case: id, Baseline: rows[id], Fresh: ev.fresh[id], Epochs: freshEpochs(rows[id].Judged(), alpha/float64(len(surest))), P: 1, Adjusted: 1, Finding: eval.Suspected}
+		r := eval.Recheck{Case: id, Baseline: rows[id], Fresh: ev.fresh[id].counts, Epochs: freshEpochs(rows[id].Judged(), alpha/float64(len(surest))), P: 1, Adjusted: 1, Finding: eval.Suspected}
+		if r.Epochs > 0 {
+			r.Replaced = ev.fresh[id].replaced()
+			r.Epochs += r.Replaced
+		}
 		if n := r.Fresh.Judged(); n > 0 {
 			r.P = stats.FisherWorse(r.Baseline.Passed, r.Baseline.Judged(), r.Fresh.Passed, n)
 			p = append(p, r.P)

@@ -26,7 +26,14 @@ func TestMustPassAgain(t *testing.T) {
 		{"fails again", "ppppf", eval.NoGo, eval.Confirmed, 0, "one more failure confirms it, and it is never retried until it passes"},
 		{"fails again, passes later", "fppppp", eval.NoGo, eval.Confirmed, 0, "more passes do not take a failure back"},
 		{"not judged again", "ppppu", eval.Inconclusive, eval.Suspected, 0, "what has no verdict clears nothing, and confirms nothing"},
-		{"no answer", "eeeee", eval.Inconclusive, eval.Suspected, 0, "neither does an error"},
+		{"no answer", "ppppe", eval.Inconclusive, eval.Suspected, 1, "the provider stumbled: another takes its place"},
+		{"an answer in its place", "ppppep", eval.Go, eval.Unrepeated, 0, "five passed"},
+		{"no answer in its place either", "ppppee", eval.Inconclusive, eval.Suspected, 1, "once more"},
+		{"a failure in its place", "ppppef", eval.NoGo, eval.Confirmed, 0, "it is asked like any other"},
+		{"not judged in its place", "ppppeu", eval.Inconclusive, eval.Suspected, 0, "only what did not come is replaced"},
+		{"never an answer", "eeeee", eval.Inconclusive, eval.Suspected, 2, "a target that is down is asked twice more"},
+		{"never an answer at all", "eeeeeee", eval.Inconclusive, eval.Suspected, 0, "and no more"},
+		{"three errors", "peepepp", eval.Inconclusive, eval.Suspected, 0, "five passes would take a third"},
 	}
 	for _, tt := range tests {
 		b := bed{spec: spec, tag: map[int]string{1: "critical", 2: "critical"}, after: letters("pfp"), again: map[int]string{1: tt.again}}
@@ -123,6 +130,11 @@ func TestBrokenAgain(t *testing.T) {
 	}
 	if d.Outcome != eval.NoGo || !strings.Contains(d.Sentence, "3 cases are confirmed broken, 2 flaky: case-000, case-001, case-004") {
 		t.Errorf("%s", d.Sentence)
+	}
+	// What brought no answer is asked once more.
+	b.again[1] = "fffe"
+	if got := gate.Again(b.decide(t)); len(got) != 1 || got[0].Case != caseID(1) || got[0].Epochs-got[0].Asked() != 1 || got[0].Replaced != 1 {
+		t.Errorf("%+v", got)
 	}
 	// The answers that were asked again enter no rate.
 	if r := rule(t, d, "regression"); !strings.Contains(r.Found, "100 cases pass 94 % of the time") {

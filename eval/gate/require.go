@@ -25,7 +25,7 @@ type required struct {
 	failures failures
 	unjudged int
 	mean     ownMean
-	fresh    eval.Counts // asked again
+	fresh    fresh
 	cluster  string
 }
 
@@ -58,12 +58,7 @@ func (d *demand) again(s eval.Sample) error {
 	if !d.rule.PassAll || !d.takes(&s) {
 		return nil
 	}
-	counts, err := countsOf(s)
-	if err == nil {
-		c := d.caseOf(s.Key.Case)
-		c.fresh = plus(c.fresh, counts)
-	}
-	return err
+	return d.caseOf(s.Key.Case).fresh.add(s)
 }
 
 func (d *demand) add(s eval.Sample) error {
@@ -226,7 +221,7 @@ func (d *demand) passAll(f *finding) {
 		switch {
 		case c.failures.unforgiven > 0 && c.cleared():
 			f.Unconfirmed = append(f.Unconfirmed, id)
-		case c.failures.unforgiven > 0 && c.recheck(id).Finding != eval.Confirmed && (c.fresh != eval.Counts{} || d.cutOff):
+		case c.failures.unforgiven > 0 && c.recheck(id).Finding != eval.Confirmed && (c.fresh.counts != eval.Counts{} || d.cutOff):
 			unsettled = append(unsettled, id)
 		case c.failures.unforgiven > 0:
 			f.Cases = append(f.Cases, id)

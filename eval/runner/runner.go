@@ -229,7 +229,7 @@ func (p *pipeline) plan(trials iter.Seq2[eval.Trial, error], resume bool) error 
 			return nil
 		}
 		if resume || trial.Key.Purpose != eval.Planned { // those are asked for until there are enough
-			settled, err := p.resume(trial)
+			settled, err := p.resume(trial, resume)
 			if err != nil || settled {
 				if err != nil {
 					p.release()
@@ -249,14 +249,14 @@ func (p *pipeline) plan(trials iter.Seq2[eval.Trial, error], resume bool) error 
 }
 
 // resume settles a trial that the recorder knows: a graded one is done, an answer goes
-// to the graders. A failed call is no answer and is asked again,
+// to the graders. A failed call is no answer, and whoever resumes a run asks it again,
 // unless the failure is the case's own.
-func (p *pipeline) resume(trial eval.Trial) (settled bool, err error) {
+func (p *pipeline) resume(trial eval.Trial, failed bool) (settled bool, err error) {
 	s, err := p.recorder.Find(p.ctx, trial)
 	if err != nil || s == nil {
 		return false, err
 	}
-	if s.Error != nil && s.Error.Class != eval.ClassCase && s.Error.Class != eval.ClassBadRequest {
+	if failed && s.Error != nil && s.Error.Class != eval.ClassCase && s.Error.Class != eval.ClassBadRequest {
 		return false, nil
 	}
 	if !s.Graded.IsZero() {
