@@ -29,7 +29,8 @@ It asks no model, and puts the decision on record. RUN is an id, a unique prefix
 baseline's name; RUN@2 names its second grading.
 
 The bar is the one that the run was made with; --suite takes the gate and the
-waivers of a suite file as it is now. --baseline, --margin, --alpha and --require put
+waivers of a suite file as it is now: one that compares with nothing, where the gate under
+which the last baseline was approved compared with one, is refused. --baseline, --margin, --alpha and --require put
 rules on it.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,7 +69,7 @@ rules on it.`,
 				if err != nil {
 					return err
 				}
-				if err := b.findBaseline(ctx, st); err != nil {
+				if err := errors.Join(b.dropped(ctx, st), b.findBaseline(ctx, st)); err != nil {
 					return err
 				}
 				report, err := assemble(ctx, env, st, run, b)

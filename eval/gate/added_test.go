@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"seatrial/eval"
+	"seatrial/eval/gate"
 )
 
 // Cases that the baseline does not have are compared with nothing: they keep nobody from adding cases, their failures are told, and
@@ -95,5 +96,21 @@ func TestBaselineThatFails(t *testing.T) {
 		if d.Outcome != tt.want || d.Allowed || (d.Outcome == eval.Inconclusive) != strings.Contains(d.Sentence, "nothing could pass 5 points less often") {
 			t.Errorf("%s: %s", tt.reason, d.Sentence)
 		}
+	}
+}
+
+// At a look it is the whole baseline that cannot drop, and not the part that chance took first.
+func TestBaselineThatFailsAtALook(t *testing.T) {
+	b := bed{spec: regressionSpec(0.4), before: letters(rep("f", 100) + rep("p", 100)), after: letters(rep("f", 50) + rep("m", 150))}
+	in := b.input()
+	in.Look = &gate.Design(*b.spec.Regression, 1, 1, 1)[0]
+	if d := mustDecide(t, in); d.Outcome != eval.Go {
+		t.Errorf("half of the baseline passes: %s", d.Sentence)
+	}
+	b.before, b.after = letters(rep("f", 160)+rep("p", 40)), letters(rep("f", 50)+rep("m", 150))
+	in = b.input()
+	in.Look = &gate.Design(*b.spec.Regression, 1, 1, 1)[0]
+	if d := mustDecide(t, in); d.Outcome != eval.Inconclusive || !d.Open {
+		t.Errorf("what is not asked yet may pass: %s", d.Sentence)
 	}
 }

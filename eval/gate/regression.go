@@ -136,9 +136,9 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 	case h.blocks():
 		f.Outcome = eval.NoGo
 		f.headline = rates + "; " + so + h.chance()
-	case excluded && max(mean(h.w.measured, true), mean(h.w.measured, false)) < h.rule.Margin:
+	case excluded && max(h.w.before/float64(h.w.whole), mean(h.w.measured, false)) < h.rule.Margin:
 		// Where hardly anything passed before and passes now, nothing can be worse by the margin.
-		f.Outcome = eval.Inconclusive
+		f.Outcome, f.open = eval.Inconclusive, goesOn(h.look)
 		f.headline = fmt.Sprintf("%s: nothing could pass %s less often, so that excluding such a drop says nothing", rates, margin)
 		f.Found += fmt.Sprintf("; no drop of %s is possible", margin)
 		f.More, f.label = "approve a baseline that passes more, or narrow the margin", ""

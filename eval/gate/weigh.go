@@ -22,6 +22,7 @@ type weighing struct {
 	seen              []stats.Stratum // as judged, what is forgiven unchanged
 	measured          []stats.Stratum // as judged
 	whole, asked      int             // cases, and those of them that were asked
+	before            float64         // sum over the whole of the part of a case's epochs that passed in the baseline
 	broken            []string        // not waived, sorted
 	waived            []string
 	fixed             int
@@ -93,6 +94,7 @@ func (t *weighing) add(s eval.Stratum, forgiven int) {
 		return
 	}
 	t.whole += s.Cases
+	t.before += float64(s.Cases) * float64(s.Baseline.Passed) / float64(base)
 	open := s.Candidate.Unscored
 	if t.look != nil {
 		open -= s.Candidate.Missing // its cases are predetermined: others are no part of it
