@@ -117,3 +117,55 @@ func TestClustersOfRates(t *testing.T) {
 		}
 	}
 }
+
+// The interval beside a rate is no narrower for epochs, nor for cases that share a document.
+func TestIntervalOfRates(t *testing.T) {
+	rate := eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.1)}
+	tests := []struct {
+		name    string
+		cluster func(int) string
+		after   []string
+		found   string
+	}{
+		{"alone", nil, letters(rep("f", 4) + rep("p", 96)), "96 %: 96 of 100 samples pass; 95 % interval 90.2 % to 98.4 %"},
+		{"a whole document", fours, letters(rep("f", 4) + rep("p", 96)), "96 %: 96 of 100 samples pass; 95 % interval 77.2 % to 100 %, over 100 cases in 25 clusters"},
+		{"four epochs", nil, repeat("f", 1, "pppp", 24), "99 %: 96 of 97 samples pass; 95 % interval 79.6 % to 99.9 %, over 25 cases"},
+	}
+	for _, tt := range tests {
+		d := bed{spec: require(rate), cluster: tt.cluster, after: tt.after}.decide(t)
+		if r := rule(t, d, "require"); r.Found != tt.found {
+			t.Errorf("%s: %s\nwant %s", tt.name, r.Found, tt.found)
+		}
+	}
+}
+
+func repeat(a string, n int, b string, m int) (out []string) {
+	for range n {
+		out = append(out, a)
+	}
+	for range m {
+		out = append(out, b)
+	}
+	return out
+}
+
+// Where cases were drawn in clusters it takes more of these: more cases of the same say little more.
+func TestMoreClusters(t *testing.T) {
+	population := regressionSpec(0.05)
+	population.Regression.Scope = eval.ScopePopulation
+	rate := require(eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.95), Confidence: 0.95})
+	halves := func(i int) string { return fmt.Sprint("half-", i%2) }
+	tests := []struct {
+		bed  bed
+		more string
+	}{
+		{bed{spec: population, before: letters(rep("p", 100)), after: letters(rep("p", 100)), cluster: halves}, "about 196 clusters would exclude it"},
+		{bed{spec: population, before: letters(rep("p", 20)), after: letters(rep("p", 20))}, "about 196 cases would exclude it"},
+		{bed{spec: rate, after: letters(rep("p", 100)), cluster: fours}, "about 60 clusters would settle it"},
+	}
+	for _, tt := range tests {
+		if d := tt.bed.decide(t); !strings.Contains(d.Sentence, tt.more) {
+			t.Errorf("%s; want %s", d.Sentence, tt.more)
+		}
+	}
+}

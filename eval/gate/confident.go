@@ -41,6 +41,18 @@ func (d *demand) caseMeans() (low, high [][]float64) {
 	return stats.InClusters(lows, clusters), stats.InClusters(highs, clusters)
 }
 
+// seenMeans returns the cases' means over what was judged, of those that have any, by cluster.
+func (d *demand) seenMeans() [][]float64 {
+	var values []float64
+	var clusters []string
+	for _, id := range sortedKeys(d.cases) {
+		if m := d.cases[id].mean; m.judged > 0 {
+			values, clusters = append(values, m.sum/float64(m.judged)), append(clusters, d.cases[id].cluster)
+		}
+	}
+	return stats.InClusters(values, clusters)
+}
+
 // size is how many values there are in clusters, and total their sum.
 func size(clusters [][]float64) int { return len(slices.Concat(clusters...)) }
 
@@ -179,6 +191,9 @@ func (d *demand) moreCases(low, high [][]float64, alpha float64) string {
 	if k >= most {
 		return "no realistic number of cases would settle it"
 	}
+	if c := len(low); c < n { // more cases of the same clusters would say little more
+		return fmt.Sprintf("about %d clusters would settle it", (k*c+n-1)/n)
+	}
 	return fmt.Sprintf("about %d cases would settle it", k)
 }
 
@@ -190,21 +205,14 @@ func (d *demand) scoreMean(f *finding) {
 	}
 	low, high := d.caseMeans()
 	n := float64(size(low))
-	var values []float64
-	var clusters []string
-	for _, id := range sortedKeys(d.cases) {
-		if m := d.cases[id].mean; m.judged > 0 {
-			values, clusters = append(values, m.sum/float64(m.judged)), append(clusters, d.cases[id].cluster)
-		}
-	}
-	seen := stats.InClusters(values, clusters)
-	mean := total(seen) / float64(len(values))
+	seen := d.seenMeans()
+	mean := total(seen) / float64(size(seen))
 	lo, hi := studentBounds(seen, (1-level)/2)
-	f.Found = fmt.Sprintf("%s: mean of %s over %s; %s interval %s to %s", d.figure(mean), counted(d.tally.Judged(), "sample"), counted(len(values), "case"), percent(level), d.figure(lo), d.figure(hi))
+	f.Found = fmt.Sprintf("%s: mean of %s over %s; %s interval %s to %s", d.figure(mean), counted(d.tally.Judged(), "sample"), counted(size(seen), "case"), percent(level), d.figure(lo), d.figure(hi))
 	if open := d.tally.Planned - d.tally.Judged(); open > 0 {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as 0 for a lower and as 1 for an upper bound", counted(open, "sample"))
 	}
-	value := fmt.Sprintf("%s (%s)", d.figure(mean), counted(len(values), "case"))
+	value := fmt.Sprintf("%s (%s)", d.figure(mean), counted(size(seen), "case"))
 	if d.rule.Confidence > 0 {
 		d.confidently(f, value)
 		return

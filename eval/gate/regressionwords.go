@@ -248,11 +248,11 @@ func (t *weighing) size(r tested) string {
 	if e > 0 {
 		epochs = fmt.Sprintf("%d epochs of these cases, or ", e)
 	}
-	square := r.seen.Square
-	if t.population() { // more clusters like these would be needed
-		square = r.seen.OfClusters().Square * float64(n) / float64(max(1, r.seen.Clusters))
+	units, unit := r.seen, "case"
+	if t.population() && r.seen.Clusters < n { // more cases of the same clusters would say little more
+		units, unit = r.seen.OfClusters(), "cluster"
 	}
-	size := stats.PairedSize(square, d, alpha, power)
+	size := stats.PairedSize(units.Square, d, alpha, power)
 	if size > 1e6 {
 		if e > 0 {
 			return fmt.Sprintf("about %s of these cases would %s", counted(e, "epoch"), what)
@@ -261,9 +261,9 @@ func (t *weighing) size(r tested) string {
 	}
 	need := int(math.Ceil(size))
 	if t.unjudged == 0 {
-		need = max(n+1, need) // so many were not enough
+		need = max(units.N+1, need) // so many were not enough
 	}
-	return fmt.Sprintf("about %s%s would %s", epochs, counted(need, "case"), what)
+	return fmt.Sprintf("about %s%s would %s", epochs, counted(need, unit), what)
 }
 
 // epochs is how many of the candidate would see a difference d over these cases with the given

@@ -291,19 +291,14 @@ func (d *demand) rate(f *finding) {
 		k, do, against, with = t.Failed, "succeed", "successes", "failures"
 	}
 	rate := float64(k) / float64(t.Judged())
-	lo, hi := stats.Wilson(k, t.Judged(), level)
+	lo, hi, over := d.interval(k)
 	f.Found = fmt.Sprintf("%s: %d of %s %s; %s interval %s to %s", percent(rate), k, counted(t.Judged(), d.noun()), do, percent(level), percent(lo), percent(hi))
 	down := d.rule.Min != nil && lo < *d.rule.Min && *d.rule.Min <= hi
 	up := d.rule.Max != nil && lo <= *d.rule.Max && *d.rule.Max < hi
 	if down || up {
 		f.Found += ", which includes the bar"
 	}
-	switch {
-	case d.attacks():
-		f.Found += " (attacks on one case counted as if independent)"
-	case len(d.cases) < t.Planned:
-		f.Found += " (epochs counted as if independent)"
-	}
+	f.Found += over
 	open := t.Planned - t.Judged()
 	if open > 0 {
 		f.Found += fmt.Sprintf("; %s without a verdict, counted as %s for GO and as %s for NO-GO", counted(open, d.noun()), against, with)
@@ -328,6 +323,22 @@ func (d *demand) rate(f *finding) {
 	}
 	f.headline = fmt.Sprintf("%s%s is %s (%s), observed; its %s interval reaches %s", metricWords[d.rule.Metric], d.over(),
 		percent(rate), d.share(k, ""), percent(level), strings.Join(reach, " and "))
+}
+
+// interval is Wilson's of the k judged samples where each is a case of its own. Else it is of as many cases as say as much,
+// by Clopper and Pearson, and over says of what: epochs, attacks on one case and cases of one cluster are no independent evidence.
+func (d *demand) interval(k int) (lo, hi float64, over string) {
+	seen := d.seenMeans()
+	n := d.tally.Judged()
+	if size(seen) == n && len(seen) == n {
+		lo, hi = stats.Wilson(k, n, level)
+		return lo, hi, ""
+	}
+	over = ", over " + counted(size(seen), "case")
+	if len(seen) < size(seen) {
+		over += " in " + counted(len(seen), "cluster")
+	}
+	return proportionLower(seen, (1-level)/2, 1), proportionUpper(seen, (1-level)/2, 1), over
 }
 
 func (d *demand) noun() string {
