@@ -73,7 +73,8 @@ Where the gate compares with a baseline, cases are asked in a random order, look
 and no more are asked once every rule is decided; epochs beyond the first are asked only
 while something is not. Cases that would block are asked again before they do: those that
 must pass and failed, and where a drop is shown those that broke. --no-early-stop asks all.
-Several suites are decided on together, and share the gate's error probability.
+Several suites are decided on together, and share the gate's error probability: each of K may
+spend its Kth part on NO-GO, the first step of Holm's procedure, which decides whether any blocks.
 
 Every answer is on disk before it counts. After an interruption the same command
 finds the unfinished run and asks only what is missing.`,

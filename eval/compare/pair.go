@@ -29,7 +29,7 @@ import (
 // case is [eval.Flaky], whichever way its majority went.
 //
 // Two cases are comparable where what they ask, what is expected and all
-// graders agree; else they are [eval.Changed] and enter neither rates nor tests.
+// graders agree; else they are [eval.Changed] and left out of rates and tests.
 //
 // Changes come the worst kind first, and within a kind in the suite's order.
 //

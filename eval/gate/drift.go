@@ -25,7 +25,8 @@ func drift(in Input) finding {
 		Formula: "exact conditional test stratified by case, of the stored epochs against the fresh ones: twice the smaller one-sided mid-p",
 	}}
 	if in.DriftSame {
-		f.Formula, f.Found = "", "the candidate is the baseline's own prompt and target: its answers are the baseline asked again"
+		f.Formula, f.Numbers = "the digests of prompt and target are the baseline's", []eval.Number{{Name: "same", Value: 1}}
+		f.Found = "the candidate is the baseline's own prompt and target: its answers are the baseline asked again"
 		return f
 	}
 	var strata, turned, worst, best []stats.Stratum
@@ -46,6 +47,7 @@ func drift(in Input) finding {
 	}
 	if len(strata) == 0 {
 		f.Outcome = eval.Inconclusive
+		f.Numbers = []eval.Number{{Name: "cases", Value: 0}, {Name: "level", Value: driftAlpha}}
 		f.Found = "the baseline was not asked again"
 		f.More = "keep the prompt's text and the target of the baseline in the suite, or approve a new baseline"
 		if in.DriftWhy != "" {

@@ -208,9 +208,20 @@ func (b bed) input() gate.Input {
 
 func (b bed) decide(t fataler) eval.Decision {
 	t.Helper()
-	d, err := gate.Decide(b.input())
+	return mustDecide(t, b.input())
+}
+
+// mustDecide decides, and holds every rule to its words, formula and numbers.
+func mustDecide(t fataler, in gate.Input) eval.Decision {
+	t.Helper()
+	d, err := gate.Decide(in)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, r := range d.Rules {
+		if r.Demand == "" || r.Found == "" || r.Formula == "" || len(r.Numbers) == 0 {
+			t.Fatalf("the rule does not say how it was decided: %+v", r)
+		}
 	}
 	return d
 }

@@ -196,8 +196,9 @@ func conclude(in Input, side eval.Side, ev *evidence, findings []finding, waiver
 func noRules() finding {
 	return finding{RuleResult: eval.RuleResult{
 		Rule: "rules", Outcome: eval.BrokenGate,
-		Demand: "the gate has a rule",
-		Found:  "it has none; add regression or require to the suite's gate",
+		Demand:  "the gate has a rule",
+		Found:   "it has none; add regression or require to the suite's gate",
+		Formula: "rules >= 1", Numbers: []eval.Number{{Name: "rules", Value: 0}},
 	}, headline: "a gate without rules cannot say GO"}
 }
 
@@ -208,8 +209,9 @@ func noBaseline(which, name string) finding {
 	}
 	return finding{RuleResult: eval.RuleResult{
 		Rule: which, Outcome: eval.BrokenGate,
-		Demand: "there is a baseline to compare with",
-		Found:  what + "; name a run with `seatrial baseline set`",
+		Demand:  "there is a baseline to compare with",
+		Found:   what + "; name a run with `seatrial baseline set`",
+		Formula: "runs to compare with >= 1", Numbers: []eval.Number{{Name: "runs", Value: 0}},
 	}, headline: "there is no " + which + " to compare with"}
 }
 

@@ -19,15 +19,6 @@ import (
 
 func stop(c eval.Class) *gate.Incomplete { return &gate.Incomplete{Class: c, Why: "because"} }
 
-func mustDecide(t fataler, in gate.Input) eval.Decision {
-	t.Helper()
-	d, err := gate.Decide(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // mostlyMeasured lets nearly half of the samples be without a verdict.
 func mostlyMeasured(r eval.Require) eval.GateSpec {
 	g := require(r)

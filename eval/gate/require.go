@@ -126,6 +126,7 @@ func (d *demand) finding() finding {
 	case d.tally.Planned == 0:
 		f.Outcome = eval.BrokenGate
 		f.Found = "no sample" + d.selector() + ": correct the rule, or add such cases"
+		f.Formula, f.Numbers = "samples planned >= 1", []eval.Number{{Name: "planned", Value: 0}}
 		f.headline = "no case" + d.selector() + " was planned, so that a rule could not be measured"
 	case d.rule.PassAll:
 		d.passAll(&f)
@@ -370,6 +371,8 @@ func (d *demand) measured(f *finding) {
 func (d *demand) unmeasured(f *finding) {
 	why, more := d.unmeasuredFor()
 	f.Outcome = eval.Inconclusive
+	f.Formula = "samples with a value >= 1"
+	f.Numbers = settled([]eval.Number{{Name: "planned", Value: float64(d.tally.Planned)}, {Name: "judged", Value: float64(d.tally.Judged())}, {Name: "with_value", Value: 0}})
 	f.Found = "not measured: " + why
 	f.headline = metricWords[d.rule.Metric] + " was not measured (" + why + ")"
 	f.More = more
