@@ -146,7 +146,7 @@ type beside struct {
 }
 
 func (b *bar) beside(ctx context.Context, env Env, st *store.Store, run eval.Run) (known beside, err error) {
-	if known.holdout.Looks, known.holdout.Last, err = st.HoldoutLooks(ctx, run.Suite.Name, run.Created); err != nil {
+	if known.holdout.Looks, known.holdout.Last, err = st.HoldoutLooks(ctx, run, run.Created); err != nil {
 		return known, err
 	}
 	known.instruments, err = instruments(ctx, env, st, run, b.calibrated())

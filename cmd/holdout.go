@@ -54,7 +54,7 @@ func (h *heldOut) counting(all samples) samples {
 // worn looks up how often the holdout of a run's suite was looked at before the run: later looks change nothing of it.
 func (h *heldOut) worn(ctx context.Context, st *store.Store, run eval.Run) (err error) {
 	if h.Cases > 0 {
-		h.Looks, h.Last, err = st.HoldoutLooks(ctx, run.Suite.Name, run.Created)
+		h.Looks, h.Last, err = st.HoldoutLooks(ctx, run, run.Created)
 	}
 	return err
 }
@@ -135,7 +135,7 @@ func lookAtHoldout(ctx context.Context, env Env, path string, run eval.Run, comm
 	if err := st.AddHoldoutLook(ctx, eval.HoldoutLook{Run: run.ID, By: cmp.Or(env.look("USER"), "somebody"), Command: command}); err != nil {
 		return err
 	}
-	n, _, err := st.HoldoutLooks(ctx, run.Suite.Name, time.Time{})
+	n, _, err := st.HoldoutLooks(ctx, run, time.Time{})
 	if err == nil {
 		fmt.Fprintf(env.Stderr, "look %d at the holdout of suite %s: counted, and shown by the decisions on runs to come\n", n, run.Suite.Name)
 	}
