@@ -62,15 +62,13 @@ func unsigned(w Waiver, baseline Side) string {
 	if w.SignedBy != "" || knew(baseline.Run.Suite.Waivers, w) {
 		return ""
 	}
-	set := baseline.Approved.Set.UTC().Truncate(24 * time.Hour)
+	set := baseline.Approved.Set.UTC().Format(time.DateOnly)
 	const counts = "a newer waiver counts only when its file is signed by a key of gate.signers (`seatrial approve --waivers`)"
-	switch {
-	case w.Created.IsZero():
-		return fmt.Sprintf("it does not say when it was created, and the baseline was set on %s: %s", set.Format(time.DateOnly), counts)
-	case !w.Created.Before(set):
-		return fmt.Sprintf("it was created on %s, and the baseline was set on %s: %s", w.Created.UTC().Format(time.DateOnly), set.Format(time.DateOnly), counts)
+	if w.Created.IsZero() {
+		return fmt.Sprintf("it does not say when it was created, and the baseline was set on %s: %s", set, counts)
 	}
-	return ""
+	// Its date is the word of whoever wrote it: that the baseline's suite had it is known.
+	return fmt.Sprintf("it was created on %s, as it says, and the suite of the baseline, which was set on %s, does not have it: %s", w.Created.UTC().Format(time.DateOnly), set, counts)
 }
 
 // knew reports whether a waiver was there already, word for word.

@@ -30,7 +30,7 @@ func TestNewerWaiversCountOnlySigned(t *testing.T) {
 		{w(day(-5), ""), nil, true, false, "it was created after the baseline was set"},
 		{w(day(-10), ""), nil, true, false, "it was created on the day on which the baseline was set"},
 		{w(time.Time{}, ""), nil, true, false, "nobody knows when it was created"},
-		{w(day(-11), ""), nil, true, true, "it is older than the baseline"},
+		{w(day(-11), ""), nil, true, false, "it says that it is older than the baseline, and nobody had seen it"},
 		{w(day(-5), "SHA256:x"), nil, true, true, "somebody signed it"},
 		{w(time.Time{}, "SHA256:x"), nil, true, true, "somebody signed it, whenever it was"},
 		{moved, []eval.Waiver{w(day(-5), "")}, true, true, "whoever approved the baseline had it before them"},
