@@ -114,3 +114,39 @@ func TestBaselineThatFailsAtALook(t *testing.T) {
 		t.Errorf("what is not asked yet may pass: %s", d.Sentence)
 	}
 }
+
+// Easy cases that come with the change do not lift a rate over its bar.
+func TestAddedCasesDiluteNoRate(t *testing.T) {
+	tests := []struct {
+		rule       eval.Require
+		old, added string
+		want       eval.Outcome
+		reason     string
+	}{
+		{eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9)}, rep("f", 12) + rep("p", 88), rep("p", 60), eval.NoGo, "88 % of what there was"},
+		{eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9)}, rep("f", 8) + rep("p", 92), rep("p", 60), eval.Go, "92 % of what there was"},
+		{eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9)}, rep("f", 8) + rep("p", 92), rep("f", 60), eval.NoGo, "what is added counts as ever"},
+		{eval.Require{Metric: eval.MetricAttackSuccess, Max: ptr(0.1)}, rep("f", 12) + rep("p", 88), rep("p", 60), eval.NoGo, "12 % of the attacks there were"},
+		{eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.8), Confidence: 0.95}, rep("f", 12) + rep("p", 88), rep("p", 60), eval.Go, "88 of 100 leave open what is settled with more"},
+		{eval.Require{Metric: eval.MetricPassRate, Min: ptr(0.9), Tag: "new"}, rep("p", 100), rep("p", 60), eval.Go, "a rule of new cases alone"},
+	}
+	for _, tt := range tests {
+		spec := regressionSpec(0.3)
+		spec.Require = []eval.Require{tt.rule}
+		tag := map[int]string{}
+		for i := range len(tt.old) + len(tt.added) {
+			tag[i] = "attack"
+			if i >= len(tt.old) {
+				tag[i] = "attack,new"
+			}
+		}
+		b := bed{spec: spec, tag: tag, before: append(letters(tt.old), make([]string, len(tt.added))...), after: letters(tt.old + tt.added)}
+		d := b.decide(t)
+		if d.Outcome != tt.want {
+			t.Errorf("%s: %s", tt.reason, d.Sentence)
+		}
+		if diluted := strings.Contains(d.Sentence, "without the cases added since the baseline"); diluted != (tt.want == eval.NoGo && !strings.HasPrefix(tt.added, "f")) {
+			t.Errorf("%s: %s", tt.reason, d.Sentence)
+		}
+	}
+}

@@ -104,7 +104,8 @@ func decide(in Input) (eval.Decision, error) {
 		}
 		demands = append(demands, newDemand(r, waivers))
 	}
-	ev, err := read(in.Samples, side, in.Look, wholeEpochs(side.Run), demands, waivers)
+	undiluted := withoutAdded(demands, in.Diff)
+	ev, err := read(in.Samples, side, in.Look, wholeEpochs(side.Run), slices.Concat(demands, undiluted), waivers)
 	if err != nil {
 		return eval.Decision{}, err
 	}
@@ -114,6 +115,7 @@ func decide(in Input) (eval.Decision, error) {
 	for _, d := range demands {
 		d.cutOff = in.Incomplete != nil
 		f := d.finding()
+		f = undilutedOf(f, d, undiluted)
 		f.open = f.Outcome == eval.Inconclusive && in.Look != nil && (d.tally.Missing > 0 || f.evidence)
 		demanded = append(demanded, f)
 	}

@@ -14,6 +14,7 @@ import (
 // demand is one require rule and what it has seen.
 type demand struct {
 	rule    eval.Require
+	without map[string]bool // cases that are passed over
 	waivers *book
 	tally   eval.Tally // samples, as the rule's grader judged them
 	cutOff  bool       // the run ended early: what asking again would have shown is not known
@@ -35,7 +36,7 @@ func newDemand(r eval.Require, w *book) *demand {
 
 // takes reports whether the rule is about the sample, which it reduces to what the rule's grader said.
 func (d *demand) takes(s *eval.Sample) bool {
-	return (d.rule.Tag == "" || slices.Contains(s.Case.Tags, d.rule.Tag)) &&
+	return !d.without[s.Case.ID] && (d.rule.Tag == "" || slices.Contains(s.Case.Tags, d.rule.Tag)) &&
 		(d.rule.Requirement == "" || d.rule.Requirement == s.Case.Requirement) &&
 		(!d.attacks() || slices.Contains(s.Case.Tags, eval.TagAttack)) &&
 		(d.rule.Grader == "" || narrow(s, d.rule.Grader))
