@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,11 +71,8 @@ func (b *bar) approved(ctx context.Context, st *store.Store, role, name string) 
 }
 
 // dropped is an error where the suite's last baseline was approved under a gate that compared with one, and this gate compares
-// with nothing: the bar would be gone by the change that it judges.
+// with nothing, or with an older baseline that was approved under no such gate: the bar would be gone by the change that it judges.
 func (b *bar) dropped(ctx context.Context, st *store.Store) error {
-	if b.spec.Baseline != "" {
-		return nil
-	}
 	all, err := st.Baselines(ctx)
 	if err != nil {
 		return err
@@ -88,11 +86,27 @@ func (b *bar) dropped(ctx context.Context, st *store.Store) error {
 		if run.Suite.Name != b.suite {
 			continue
 		}
-		if g := run.Suite.Gate; g != nil && g.Baseline != "" {
-			return fmt.Errorf("%s: the gate compares with nothing any more, and the one under which %s was approved compared with %q: name a baseline, or accept the new bar: run it with --no-gate and `seatrial baseline set %s latest`",
-				b.file, base.Name, g.Baseline, base.Name)
+		g := run.Suite.Gate
+		switch {
+		case base.Name == b.spec.Baseline: // how its gate differs is a rule of its own
+			return nil
+		case g != nil && g.Baseline != "" && g.Baseline != b.spec.Baseline:
+			now := "nothing any more"
+			if b.spec.Baseline != "" {
+				named, err := b.approved(ctx, st, "baseline", b.spec.Baseline)
+				if err != nil {
+					return err
+				}
+				if had := named.Run.Suite.Gate; had != nil && had.Baseline != "" {
+					return nil
+				}
+				now = fmt.Sprintf("%q", b.spec.Baseline)
+			}
+			return fmt.Errorf("%s: the gate compares with %s, and the one under which %s was approved compared with %q: name that baseline, or accept the new bar: run it with --no-gate and `seatrial baseline set %s latest`",
+				b.file, now, base.Name, g.Baseline, cmp.Or(b.spec.Baseline, base.Name))
+		case b.spec.Baseline == "":
+			return nil
 		}
-		return nil
 	}
 	return nil
 }
