@@ -207,7 +207,7 @@ type Stratum struct {
 	Cases     int    `json:"cases"`
 }
 
-// Rate is k of n with its Wilson interval.
+// Rate is k of n with its interval: Wilson's, or where cases were drawn in clusters Clopper and Pearson's of as many as say as much.
 type Rate struct {
 	K        int      `json:"k"`
 	N        int      `json:"n"`

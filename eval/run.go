@@ -197,7 +197,7 @@ type Slice struct {
 	Prompt   string   `json:"prompt,omitempty"`
 	Target   string   `json:"target,omitempty"`
 	Tally    Tally    `json:"tally"`
-	Interval Interval `json:"interval"` // Wilson, of the pass rate
+	Interval Interval `json:"interval"` // of the pass rate, over cases and their clusters
 	// Latency quantiles are of working time over samples that were answered anew.
 	P50   time.Duration `json:"p50,omitzero"`
 	P95   time.Duration `json:"p95,omitzero"`

@@ -396,14 +396,13 @@ func (m *merger) finish() eval.Diff {
 		out.Changes = append(out.Changes, c.CaseDiff)
 	}
 	out.BaselineRate.N, out.CandidateRate.N = out.Pairs, out.Pairs
-	out.BaselineRate.Interval = wilson(out.BaselineRate.K, out.Pairs)
-	out.CandidateRate.Interval = wilson(out.CandidateRate.K, out.Pairs)
 	for _, name := range slices.Sorted(maps.Keys(m.tags)) {
 		if t := m.tags[name]; t.Baseline.N > 0 {
 			out.Tags = append(out.Tags, t.finish())
 		}
 	}
 	out.Strata = m.strata.sorted()
+	out.BaselineRate.Interval, out.CandidateRate.Interval = rateIntervals(out.Strata)
 	all := tested(out.Strata)
 	drops := stats.Drops(all)
 	if drops.Clusters < drops.N {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -16,12 +17,33 @@ const level = 0.95
 type slice struct {
 	eval.Slice
 	times []float64 // nanoseconds
-	used  bool      // Usage holds something
+	cases map[string]drawn
+	used  bool // Usage holds something
+}
+
+// drawn is what of a case was judged, in all its epochs.
+type drawn struct {
+	cluster        string
+	passed, judged int
+}
+
+func (sl *slice) draw(id string, d drawn) {
+	if sl.cases == nil {
+		sl.cases = map[string]drawn{}
+	}
+	old := sl.cases[id]
+	sl.cases[id] = drawn{d.cluster, old.passed + d.passed, old.judged + d.judged}
 }
 
 func (sl *slice) add(s eval.Sample) error {
 	if err := sl.Tally.Count(s); err != nil {
 		return err
+	}
+	switch s.Verdict {
+	case eval.Pass:
+		sl.draw(s.Key.Case, drawn{s.Case.Cluster, 1, 1})
+	case eval.Fail:
+		sl.draw(s.Key.Case, drawn{s.Case.Cluster, 0, 1})
 	}
 	if missing(s) {
 		return nil
@@ -46,6 +68,9 @@ func (sl *slice) addUsage(u eval.Usage) {
 func (sl *slice) merge(part *slice) {
 	sl.times = append(sl.times, part.times...)
 	sl.Cost += part.Cost
+	for id, d := range part.cases {
+		sl.draw(id, d)
+	}
 	if part.used {
 		sl.addUsage(part.Usage)
 	}
@@ -53,13 +78,27 @@ func (sl *slice) merge(part *slice) {
 
 func (sl *slice) finish() eval.Slice {
 	out := sl.Slice
-	out.Interval = wilson(out.Tally.Passed, out.Tally.Judged())
+	out.Interval = sl.interval()
 	if out.Timed = len(sl.times); out.Timed > 0 {
 		slices.Sort(sl.times)
 		out.P50 = time.Duration(math.Round(stats.Quantile(sl.times, 0.5)))
 		out.P95 = time.Duration(math.Round(stats.Quantile(sl.times, 0.95)))
 	}
 	return out
+}
+
+// interval is over the cases' means. Epochs and the cases of one cluster are no independent evidence.
+func (sl *slice) interval() eval.Interval {
+	var means []float64
+	var clusters []string
+	for _, id := range slices.Sorted(maps.Keys(sl.cases)) {
+		d := sl.cases[id]
+		means, clusters = append(means, float64(d.passed)/float64(d.judged)), append(clusters, d.cluster)
+	}
+	if len(means) == 0 { // of graders, which count scores
+		return wilson(sl.Tally.Passed, sl.Tally.Judged())
+	}
+	return intervalOf(means, clusters)
 }
 
 func wilson(k, n int) eval.Interval {

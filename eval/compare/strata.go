@@ -55,6 +55,41 @@ func tested(all []eval.Stratum) []stats.Stratum {
 	return out
 }
 
+// rateIntervals returns those of the parts of the pairs that pass, on either side: Wilson's where every case stands alone.
+func rateIntervals(all []eval.Stratum) (baseline, candidate eval.Interval) {
+	var clusters []string
+	var before, after []float64
+	part := func(c eval.Counts) float64 {
+		if c.Verdict() == eval.Pass {
+			return 1
+		}
+		return 0
+	}
+	for _, s := range all {
+		if s.Candidate.Judged() == 0 {
+			continue
+		}
+		for range s.Cases {
+			clusters, before, after = append(clusters, s.Cluster), append(before, part(s.Baseline)), append(after, part(s.Candidate))
+		}
+	}
+	return intervalOf(before, clusters), intervalOf(after, clusters)
+}
+
+// intervalOf is that of a mean of values from 0 to 1 that were drawn in clusters: Wilson's where each is 0 or 1 and stands alone.
+func intervalOf(values []float64, clusters []string) eval.Interval {
+	sum, whole := 0.0, true
+	for _, v := range values {
+		sum, whole = sum+v, whole && (v == 0 || v == 1)
+	}
+	drawn := stats.InClusters(values, clusters)
+	if whole && len(drawn) == len(values) {
+		return wilson(int(sum), len(values))
+	}
+	const tail = (1 - level) / 2
+	return eval.Interval{Low: stats.ClusteredLower(drawn, tail, 1), High: stats.ClusteredUpper(drawn, tail, 1), Level: level}
+}
+
 // means returns the means over cases of the part of the judged epochs that passed, 0 without a case.
 func means(all []stats.Stratum) (baseline, candidate float64) {
 	for _, s := range all {
@@ -73,8 +108,8 @@ type tagged struct {
 
 func (t *tagged) finish() eval.TagDiff {
 	out := t.TagDiff
-	out.Baseline.Interval, out.Candidate.Interval = wilson(out.Baseline.K, out.Baseline.N), wilson(out.Candidate.K, out.Candidate.N)
 	out.Strata = t.strata.sorted()
+	out.Baseline.Interval, out.Candidate.Interval = rateIntervals(out.Strata)
 	all := tested(out.Strata)
 	out.Drop = stats.Drops(all).Mean
 	_, p := stats.StratifiedWorse(all)

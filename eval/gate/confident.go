@@ -115,7 +115,7 @@ func (d *demand) lower(means [][]float64, alpha float64) float64 {
 		lo, _ := studentBounds(means, alpha)
 		return lo
 	}
-	return proportionLower(means, alpha, 1)
+	return stats.ClusteredLower(means, alpha, 1)
 }
 
 func (d *demand) upper(means [][]float64, alpha float64) float64 {
@@ -123,21 +123,7 @@ func (d *demand) upper(means [][]float64, alpha float64) float64 {
 		_, hi := studentBounds(means, alpha)
 		return hi
 	}
-	return proportionUpper(means, alpha, 1)
-}
-
-// proportionLower and proportionUpper bound the part of the cases that pass, were there so many times as many like
-// these. Parts of a case are rounded away from what the bound is to show.
-func proportionLower(means [][]float64, alpha, times float64) float64 {
-	n := times * stats.EffectiveSize(means, alpha)
-	part := total(means) / float64(size(means))
-	return stats.ProportionLower(int(math.Floor(float64(part*math.Floor(n+1e-9))+1e-9)), int(n+1e-9), alpha)
-}
-
-func proportionUpper(means [][]float64, alpha, times float64) float64 {
-	n := times * stats.EffectiveSize(means, alpha)
-	part := total(means) / float64(size(means))
-	return stats.ProportionUpper(int(math.Ceil(float64(part*math.Floor(n+1e-9))-1e-9)), int(n+1e-9), alpha)
+	return stats.ClusteredUpper(means, alpha, 1)
 }
 
 // studentBounds are the one-sided bounds of a mean of values from 0 to 1. Values that are all alike say
@@ -177,7 +163,7 @@ func (d *demand) moreCases(low, high [][]float64, alpha float64) string {
 			shrink := math.Sqrt(float64(n) / float64(k))
 			lower, upper = mean-float64((mean-lo)*shrink), mean+float64((hi-mean)*shrink)
 		} else {
-			lower, upper = proportionLower(low, alpha, times), proportionUpper(high, alpha, times)
+			lower, upper = stats.ClusteredLower(low, alpha, times), stats.ClusteredUpper(high, alpha, times)
 		}
 		r := d.rule
 		return r.Min != nil && upper < *r.Min || r.Max != nil && lower > *r.Max ||

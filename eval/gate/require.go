@@ -340,7 +340,7 @@ func (d *demand) interval(k int) (lo, hi float64, over string) {
 	if len(seen) < size(seen) {
 		over += " in " + counted(len(seen), "cluster")
 	}
-	return proportionLower(seen, (1-level)/2, 1), proportionUpper(seen, (1-level)/2, 1), over
+	return stats.ClusteredLower(seen, (1-level)/2, 1), stats.ClusteredUpper(seen, (1-level)/2, 1), over
 }
 
 func (d *demand) noun() string {

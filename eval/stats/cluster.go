@@ -83,6 +83,31 @@ func EffectiveSize(clusters [][]float64, alpha float64) float64 {
 	return float64(n) / effect * float64(few*few)
 }
 
+// ClusteredLower bounds at the one-sided error probability alpha the part of the values, each from 0 to 1 and counted as one, that
+// was drawn in clusters, were there so many times as many like these: Clopper and Pearson's bound of as many as say as much
+// ([EffectiveSize]). Parts of a value are rounded away from what the bound is to show.
+func ClusteredLower(clusters [][]float64, alpha, times float64) float64 {
+	n, part := effective(clusters, alpha, times)
+	return ProportionLower(int(math.Floor(float64(part*math.Floor(n+1e-9))+1e-9)), int(n+1e-9), alpha)
+}
+
+// ClusteredUpper is the upper bound; see [ClusteredLower].
+func ClusteredUpper(clusters [][]float64, alpha, times float64) float64 {
+	n, part := effective(clusters, alpha, times)
+	return ProportionUpper(int(math.Ceil(float64(part*math.Floor(n+1e-9))-1e-9)), int(n+1e-9), alpha)
+}
+
+func effective(clusters [][]float64, alpha, times float64) (n, part float64) {
+	sum, of := 0.0, 0
+	for _, values := range clusters {
+		for _, v := range values {
+			sum += v
+		}
+		of += len(values)
+	}
+	return times * EffectiveSize(clusters, alpha), sum / float64(max(1, of))
+}
+
 // TInterval returns the two-sided interval of a mean with its standard error over that
 // many independent units, at the given level (0.95).
 //
