@@ -251,7 +251,7 @@ func testDetail(t *testing.T, c *chromium, url string) {
 	p.eval(`location.hash = "#samples?open=nobody"`, nil)
 	p.until(`document.querySelector(".detail").textContent.includes("no such sample")`)
 	p.eval(`location.hash = "#f2"`, nil)
-	p.until(`document.getElementById("samples").hidden && !document.getElementById("page").hidden`)
+	p.until(`document.getElementById("samples").hidden && document.getElementById("page").checkVisibility()`)
 	wellBehaved(t, p)
 }
 
@@ -377,7 +377,7 @@ func testNarrow(t *testing.T, c *chromium, url string) {
 		p.size(width, 700)
 		for _, place := range []string{"#decision", "#samples", "#samples?open=json-order/v2/gpt-4o-mini/1"} {
 			p.eval(`location.hash = "`+place+`"`, nil)
-			p.until(`document.getElementById("page").hidden ? document.getElementById("sample-name") : "` + place + `" === "#decision"`)
+			p.until(`!document.getElementById("page").checkVisibility() ? document.getElementById("sample-name") : "` + place + `" === "#decision"`)
 			p.eval(`for (const d of document.querySelectorAll("details")) d.open = true`, nil)
 			if wide := p.text(`[...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest(".scroll, .toc, .filters") && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join(" | ")`); wide != "" {
 				t.Errorf("%s at %d: %s", place, width, wide)

@@ -91,10 +91,14 @@ func HTML(w io.Writer, r eval.Report) error {
 </head>
 <body>
 `, classified, policy(style, htmlScript), template.HTMLEscapeString(oneLine(view.Title)), style)
+	if err := htmlBody.ExecuteTemplate(out, "top", view); err != nil {
+		return fmt.Errorf("write HTML: %w", err)
+	}
+	data.writeIndex(out)
 	if err := htmlBody.ExecuteTemplate(out, "report.html.tmpl", view); err != nil {
 		return fmt.Errorf("write HTML: %w", err)
 	}
-	data.write(out)
+	data.writeRest(out)
 	if _, err := out.WriteString("</body>\n</html>\n"); err != nil {
 		return fmt.Errorf("write HTML: %w", err)
 	}

@@ -17,14 +17,17 @@ import (
 
 // packBounds bound what a report holds of its samples.
 type packBounds struct {
-	bytes int // of packed blocks, as they stand in the file
+	bytes int // of packed blocks and their index, as they stand in the file
 	rows  int // no browser scrolls further
 }
 
 var packLimit = packBounds{bytes: 62 << 20, rows: 250_000}
 
-// packedType is of no program that a browser knows, so that it leaves such an element alone.
-const packedType = "application/x-seatrial-deflate"
+// packedType and indexType are of no program that a browser knows, so that it leaves such an element alone.
+const (
+	packedType = "application/x-seatrial-deflate"
+	indexType  = "application/json"
+)
 
 // blockBytes is when a block is closed: one is unpacked whole to show one of its samples.
 const blockBytes = 96 << 10
@@ -96,6 +99,7 @@ func (p *packer) pack(r eval.Report, every int) (*packed, float64, error) {
 		ch := make(chan []byte, 1)
 		go func(b *block) { ch <- deflated(b.json()) }(b)
 		pending = append(pending, ch)
+		rows.Blocks = append(rows.Blocks, len(b.records))
 		b = newBlock()
 		settle(ahead)
 	}
@@ -115,7 +119,7 @@ func (p *packer) pack(r eval.Report, every int) (*packed, float64, error) {
 			}
 			out.Kept++
 		}
-		rows.add(s, p, len(pending), len(b.records))
+		rows.add(s, p)
 		b.add(p.record(b, s))
 		if b.size > blockBytes {
 			flush()
@@ -127,13 +131,13 @@ func (p *packer) pack(r eval.Report, every int) (*packed, float64, error) {
 	}
 	flush()
 	settle(0)
-	if err == nil && (size > p.limit.bytes || rows.len() > p.limit.rows) {
+	out.index = rows.json(r)
+	if err == nil && (size+len(out.index) > p.limit.bytes || rows.len() > p.limit.rows) {
 		err = errTooMuch
 	}
 	if err != nil {
 		return nil, float64(read) / float64(max(1, r.Run.Plan.Trials)), err
 	}
-	out.index = deflated(rows.json(r))
 	return out, 1, nil
 }
 
@@ -200,6 +204,13 @@ func mustMarshal(v any) []byte {
 	return out.Bytes()
 }
 
+// asText escapes in JSON what a parser of HTML or XML would see something in.
+func asText(raw []byte) []byte {
+	var out bytes.Buffer
+	json.HTMLEscape(&out, raw)
+	return bytes.TrimSpace(out.Bytes())
+}
+
 // deflated packs bytes as text that no parser of HTML sees anything in.
 func deflated(raw []byte) []byte {
 	var out bytes.Buffer
@@ -214,23 +225,33 @@ func deflated(raw []byte) []byte {
 	return out.Bytes()
 }
 
-// write puts the program between the index and the blocks: it shows its list while the rest of a long file is read.
-func (p *packed) write(out io.Writer) {
-	script := func(id string, data []byte) {
-		io.WriteString(out, `<script type="`+packedType+`"`+id+`>`)
-		out.Write(data)
-		io.WriteString(out, "</script>\n")
-	}
+// writeIndex writes what comes before the report, so that the browser of samples is ready while the rest of a long
+// file is read: the index, the first block, and the program.
+func (p *packed) writeIndex(out io.Writer) {
 	if p != nil {
-		script(` id="index"`, p.index)
+		writeScript(out, `type="`+indexType+`" id="index"`, p.index)
+		p.writeBlocks(out, 0, min(1, len(p.blocks)))
 	}
 	io.WriteString(out, "<script>"+htmlScript+"</script>\n")
-	if p == nil {
-		return
+}
+
+// writeRest writes what nobody waits for.
+func (p *packed) writeRest(out io.Writer) {
+	if p != nil {
+		p.writeBlocks(out, min(1, len(p.blocks)), len(p.blocks))
 	}
-	for _, b := range p.blocks {
-		script("", b)
+}
+
+func (p *packed) writeBlocks(out io.Writer, from, to int) {
+	for _, b := range p.blocks[from:to] {
+		writeScript(out, `type="`+packedType+`"`, b)
 	}
+}
+
+func writeScript(out io.Writer, attributes string, text []byte) {
+	io.WriteString(out, "<script "+attributes+">")
+	out.Write(text)
+	io.WriteString(out, "</script>\n")
 }
 
 // sampleRows is the table of all packed samples by columns: what is filtered and sorted by.
@@ -246,29 +267,39 @@ type sampleRows struct {
 	TagSets [][]int  `json:"tagsets"`
 	Sets    [][]int  `json:"sets"` // of graders that did not pass
 
-	Case    []int     `json:"case"`
-	Prompt  []int     `json:"prompt"`
-	Target  []int     `json:"target"`
-	Epoch   []int     `json:"epoch"`
-	State   []int     `json:"state"`
-	TagSet  []int     `json:"tag"`
-	Need    []int     `json:"requirement"` // -1: none
-	Set     []int     `json:"failing"`
-	Change  []int     `json:"change"` // -1: none
-	Why     []int     `json:"purpose"`
-	Latency []int     `json:"latency"` // milliseconds
-	Tokens  []int     `json:"tokens"`
-	Cost    []float64 `json:"cost"`
-	Block   []int     `json:"block"`
-	Offset  []int     `json:"offset"`
+	Case    tableColumn[int]     `json:"case"`
+	Prompt  tableColumn[int]     `json:"prompt"`
+	Target  tableColumn[int]     `json:"target"`
+	Epoch   tableColumn[int]     `json:"epoch"`
+	State   tableColumn[int]     `json:"state"`
+	TagSet  tableColumn[int]     `json:"tag"`
+	Need    tableColumn[int]     `json:"requirement"` // -1: none
+	Set     tableColumn[int]     `json:"failing"`
+	Change  tableColumn[int]     `json:"change"` // -1: none
+	Why     tableColumn[int]     `json:"purpose"`
+	Latency tableColumn[int]     `json:"latency"` // milliseconds
+	Tokens  tableColumn[int]     `json:"tokens"`
+	Cost    tableColumn[float64] `json:"cost"`
+
+	Blocks []int `json:"blocks"` // how many samples each block has, which are in the order of the rows
 
 	numbers map[string]map[string]int
+}
+
+// tableColumn is written as one value where all are equal, which most columns of most runs are.
+type tableColumn[T int | float64] []T
+
+func (c tableColumn[T]) MarshalJSON() ([]byte, error) {
+	if len(c) > 0 && !slices.ContainsFunc(c, func(v T) bool { return v != c[0] }) {
+		return json.Marshal(c[0])
+	}
+	return json.Marshal(append([]T{}, c...))
 }
 
 func newRows() *sampleRows {
 	none := func() []string { return []string{} } // a list, and not null
 	return &sampleRows{Prompts: none(), Targets: none(), Cases: none(), Tags: none(), Needs: none(), Graders: none(), Changes: none(), Purpose: none(),
-		TagSets: [][]int{}, Sets: [][]int{}, Case: []int{}, Epoch: []int{}, numbers: map[string]map[string]int{}}
+		TagSets: [][]int{}, Sets: [][]int{}, Blocks: []int{}, numbers: map[string]map[string]int{}}
 }
 
 func (t *sampleRows) len() int { return len(t.Case) }
@@ -306,7 +337,7 @@ func (t *sampleRows) set(list *[][]int, column string, members []int) int {
 	return n
 }
 
-func (t *sampleRows) add(s eval.Sample, p *packer, block, offset int) {
+func (t *sampleRows) add(s eval.Sample, p *packer) {
 	t.Case = append(t.Case, t.number(&t.Cases, "case", s.Key.Case))
 	t.Prompt = append(t.Prompt, t.number(&t.Prompts, "prompt", s.Key.Prompt))
 	t.Target = append(t.Target, t.number(&t.Targets, "target", s.Key.Target))
@@ -339,7 +370,6 @@ func (t *sampleRows) add(s eval.Sample, p *packer, block, offset int) {
 	t.Latency = append(t.Latency, int(s.Latency/time.Millisecond))
 	t.Tokens = append(t.Tokens, s.Usage.InputTokens+s.Usage.OutputTokens)
 	t.Cost = append(t.Cost, s.Cost)
-	t.Block, t.Offset = append(t.Block, block), append(t.Offset, offset)
 }
 
 // changeOf names what happened to a sample's case since the baseline, and how sure that is where it was asked again.
@@ -355,9 +385,10 @@ func (t *sampleRows) changeOf(s eval.Sample, p *packer) int {
 }
 
 func (t *sampleRows) json(r eval.Report) []byte {
-	return mustMarshal(struct {
+	return asText(mustMarshal(struct {
 		States []state `json:"states"`
 		Run    string  `json:"run"`
+		Length int     `json:"length"`
 		*sampleRows
-	}{recordStates, oneLine(r.Run.ID), t})
+	}{recordStates, oneLine(r.Run.ID), t.len(), t}))
 }

@@ -4,22 +4,44 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"seatrial/eval"
 )
 
+// packedRows are those columns of the table of samples that tests look at.
+type packedRows struct {
+	Cases       []string
+	Case, State []int
+}
+
 // rowsOf reads the table of samples of a report back.
-func rowsOf(t *testing.T, p *packed) sampleRows {
+func rowsOf(t *testing.T, p *packed) packedRows {
 	t.Helper()
 	var doc bytes.Buffer
-	p.write(&doc)
-	var rows sampleRows
-	if err := json.Unmarshal([]byte(unpackedSamples(t, doc.Bytes())[0]), &rows); err != nil {
+	p.writeIndex(&doc)
+	var raw struct {
+		Cases       []string
+		Length      int
+		Case, State json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(unpackedSamples(t, doc.Bytes())[0]), &raw); err != nil {
 		t.Fatal(err)
 	}
-	return rows
+	column := func(raw json.RawMessage, n int) []int {
+		var list []int
+		var one int
+		if json.Unmarshal(raw, &list) == nil {
+			return list
+		}
+		if err := json.Unmarshal(raw, &one); err != nil {
+			t.Fatal(err)
+		}
+		return slices.Repeat([]int{one}, n)
+	}
+	return packedRows{raw.Cases, column(raw.Case, raw.Length), column(raw.State, raw.Length)}
 }
 
 // Where not all samples fit, those that passed are thinned out and nothing else is.
@@ -55,7 +77,7 @@ func TestThinned(t *testing.T) {
 		for _, s := range rows.State {
 			counts[s]++
 		}
-		size := 0
+		size := len(p.index)
 		for _, b := range p.blocks {
 			size += len(b)
 		}

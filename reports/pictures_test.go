@@ -24,7 +24,7 @@ func TestPictures(t *testing.T) {
 			wide := map[string]int{"1280": 1280, "400": 400}[width]
 			p.size(wide, 900)
 			p.eval(`location.hash = "#decision"`, nil)
-			p.until(`!document.getElementById("page").hidden`)
+			p.until(`document.getElementById("page").checkVisibility()`)
 			p.shot("report-"+width+"-"+scheme+".png", true)
 			p.eval(`location.hash = "#samples"`, nil)
 			p.until(`document.getElementById("sample-name")`)

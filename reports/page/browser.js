@@ -109,7 +109,7 @@ class Browser {
     x.cases.forEach((id, c) => { if (id.toLowerCase().includes(needle)) named.add(c); });
     for (const i of fits) if (named.has(x.case[i])) hit.add(i);
     const rows = () => fits.filter((i) => hit.has(i));
-    const among = new Set(fits), blocks = x.blocks();
+    const among = new Set(fits), blocks = x.blocks.length;
     let told = performance.now();
     this.present(rows(), ', searching');
     for (let n = 0; n < blocks; n++) {
@@ -128,7 +128,7 @@ class Browser {
   collect(n, b, needle, hit) {
     const has = b.t.map((t) => plainText(t).toLowerCase().includes(needle));
     for (const i of this.index.rowsOf(n)) {
-      const r = b.r[this.index.offset[i]];
+      const r = b.r[i - this.index.starts[n]];
       if ([...(r.q || []), ...(r.a || [])].some((p) => has[p.t]) || (r.s || []).some((s) => (s.w || '').toLowerCase().includes(needle))) hit.add(i);
     }
   }

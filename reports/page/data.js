@@ -10,8 +10,10 @@ function bytesOf(text) {
 }
 
 function unpack(element) {
-  const stream = new Blob([bytesOf(element.textContent)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Response(stream).text();
+  const inflate = new DecompressionStream('deflate-raw'), input = inflate.writable.getWriter();
+  input.write(bytesOf(element.textContent)).catch(() => {}); // who reads is told
+  input.close().catch(() => {});
+  return new Response(inflate.readable).text();
 }
 
 // whole resolves when all of the file has been read.
@@ -20,15 +22,20 @@ const whole = new Promise((done) => {
   else document.addEventListener('DOMContentLoaded', done);
 });
 
-let elements;
+// arrived resolves when more of the file has been read.
+const arrived = () => new Promise((done) => {
+  const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+  watch.observe(document.body, { childList: true });
+  whole.then(done);
+});
+
+// blockText waits for a block that has not been read yet. The last one in the page may be half there.
 async function blockText(n) {
-  if (!elements) {
-    const early = document.querySelectorAll(packedType + ':not([id])');
-    if (early.length > n + 1) return unpack(early[n]); // the last may be half there
-    await whole;
-    elements = document.querySelectorAll(packedType + ':not([id])');
+  for (;;) {
+    const there = document.querySelectorAll(packedType);
+    if (there.length > n && (document.readyState !== 'loading' || there[n].nextSibling)) return unpack(there[n]);
+    await arrived();
   }
-  return unpack(elements[n]);
 }
 
 const kept = new Map(); // the blocks that were looked at last
@@ -43,14 +50,20 @@ function block(n) {
   return b;
 }
 
-// Index is the table of all samples, by columns.
+// Index is the table of all samples, by columns. One value stands for a column of equal ones.
 class Index {
-  constructor(columns) {
-    Object.assign(this, columns);
-    this.length = this.case.length;
+  constructor(table) {
+    const n = table.length;
+    for (const name of ['case', 'prompt', 'target', 'epoch', 'state', 'tag', 'requirement', 'failing', 'change', 'purpose', 'latency', 'tokens', 'cost']) {
+      if (!Array.isArray(table[name])) table[name] = new Array(n).fill(table[name]);
+    }
+    Object.assign(this, table);
     this.plannedPurpose = this.purposes.indexOf('planned');
     this.tagsets = this.tagsets.map((s) => new Set(s));
     this.sets = this.sets.map((s) => new Set(s));
+    this.starts = []; // the first row of each block
+    let at = 0;
+    for (const rows of this.blocks) { this.starts.push(at); at += rows; }
   }
   id(i) { return this.cases[this.case[i]]; }
   stateOf(i) { return this.states[this.state[i]]; }
@@ -81,16 +94,18 @@ class Index {
     for (let k = 0; k < this.length; k++) if (this.case[k] === this.case[i]) all.push(k);
     return all;
   }
-  async record(i) {
-    const b = await block(this.block[i]);
-    return { texts: b.t, ...b.r[this.offset[i]] };
-  }
-  rowsOf(n) {
-    if (!this.byBlock) {
-      this.byBlock = [];
-      for (let i = 0; i < this.length; i++) (this.byBlock[this.block[i]] ||= []).push(i);
+  blockOf(i) {
+    let low = 0, high = this.starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.starts[middle] <= i) low = middle;
+      else high = middle;
     }
-    return this.byBlock[n] || [];
+    return low;
   }
-  blocks() { return this.length ? this.block[this.length - 1] + 1 : 0; }
+  rowsOf(n) { return Array.from({ length: this.blocks[n] }, (_, k) => this.starts[n] + k); }
+  async record(i) {
+    const n = this.blockOf(i), b = await block(n);
+    return { texts: b.t, ...b.r[i - this.starts[n]] };
+  }
 }

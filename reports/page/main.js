@@ -1,13 +1,11 @@
 // Views switches between the report and the browser of samples.
 class Views {
   constructor() {
-    this.page = byId('page');
     this.samples = byId('samples');
   }
   show() {
     const route = readRoute();
     const samples = route.samples && !!this.browser;
-    this.page.hidden = samples;
     document.documentElement.classList.toggle('reading', samples);
     this.samples.hidden = !samples;
     for (const [id, here] of [['to-samples', samples], ['to-report', !samples]]) {
@@ -25,11 +23,11 @@ class Views {
   }
 }
 
-// linkCases makes links of the cases that only the browser of samples shows.
-function linkCases() {
-  for (const e of document.querySelectorAll('[data-case]')) {
-    const link = h('a', { href: openLink(encodeURIComponent(e.dataset.case)) }, ...e.childNodes);
-    e.append(link);
+// linkCases makes links of the cases that only the browser of samples shows, of long lists when they are opened.
+function linkCases(within) {
+  for (const e of within.querySelectorAll('[data-case]')) {
+    if (e.closest('details:not([open])') || e.querySelector('a')) continue;
+    e.append(h('a', { href: openLink(encodeURIComponent(e.dataset.case)) }, ...e.childNodes));
   }
 }
 
@@ -54,16 +52,15 @@ function followSections() {
 async function start() {
   const views = new Views();
   views.first = true;
-  listenToSignoff();
+  let broken;
   const packed = byId('index');
   if (packed) {
     try {
-      const index = new Index(JSON.parse(await unpack(packed)));
-      views.browser = new Browser(index, byId('samples'), views);
+      views.browser = new Browser(new Index(JSON.parse(packed.textContent)), byId('samples'), views);
       byId('views').hidden = false;
       listenToKeys(views.browser);
     } catch (e) {
-      byId('report').prepend(h('p', { class: 'note' }, 'This program cannot unpack the samples of the report (' + e.message + '): what follows is all that reads without them.'));
+      broken = h('p', { class: 'note' }, 'This program cannot read the samples of the report (' + e.message + '): what follows is all that reads without them.');
     }
   }
   addEventListener('hashchange', () => views.show());
@@ -71,7 +68,12 @@ async function start() {
   performance.mark('seatrial-ready');
   document.documentElement.dataset.ready = 'true';
   await whole;
-  if (views.browser) linkCases();
+  if (broken) byId('report').prepend(broken);
+  listenToSignoff();
+  if (views.browser) {
+    linkCases(document);
+    document.addEventListener('toggle', (e) => linkCases(e.target), true);
+  }
   followSections();
 }
 

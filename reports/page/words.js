@@ -1,8 +1,8 @@
 // Words that differ between two texts, after E. W. Myers, "An O(ND) difference algorithm and its variations", Algorithmica 1 (1986).
 const mostEdits = 600; // beyond, nobody compares: all of one replaces all of the other
 
-const segmenter = typeof Intl === 'object' && Intl.Segmenter ? new Intl.Segmenter(undefined, { granularity: 'word' }) : null;
-const wordsOf = (s) => segmenter ? Array.from(segmenter.segment(s), (w) => w.segment) : s.match(/\s+|[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) || [];
+let segmenter; // made when it is needed: that takes longer than all else that a page begins with
+const wordsOf = (s) => (segmenter ??= typeof Intl === 'object' && Intl.Segmenter ? new Intl.Segmenter(undefined, { granularity: 'word' }) : false) ? Array.from(segmenter.segment(s), (w) => w.segment) : s.match(/\s+|[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) || [];
 
 // wordDiff returns stretches [edit, text]: edit is '=' for both, '-' for a alone, '+' for b alone.
 function wordDiff(a, b) {
