@@ -10,7 +10,8 @@ import (
 )
 
 // BenchmarkHTML writes reports of many samples and opens them: how long that takes, how large they are, and after
-// how many milliseconds a reader can use the report and the browser of samples in it.
+// how many milliseconds a reader can use the report and the browser of samples in it. ms-empty is how many of them
+// a page with nothing in it takes.
 func BenchmarkHTML(b *testing.B) {
 	for _, n := range []int{1000, 10_000, 100_000, 400_000} {
 		b.Run(fmt.Sprintf("samples=%d", n), func(b *testing.B) {
@@ -39,26 +40,37 @@ func BenchmarkHTML(b *testing.B) {
 			b.ReportMetric(float64(info.Size())/1e6, "MB")
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1e6/float64(n)*1000, "µs/sample")
 			c := startChromium(b)
-			b.ReportMetric(median(b, c, "file://"+file, "seatrial-ready"), "ms-usable")
-			b.ReportMetric(median(b, c, "file://"+file+"#samples", "seatrial-first-row"), "ms-list")
+			empty := pageFile(b, []byte(`<!DOCTYPE html><title>empty</title><script>performance.mark("seatrial-ready")</script>`))
+			for i, at := range medians(b, c, opening{empty, "seatrial-ready"}, opening{"file://" + file, "seatrial-ready"}, opening{"file://" + file + "#samples", "seatrial-first-row"}) {
+				b.ReportMetric(at, []string{"ms-empty", "ms-usable", "ms-list"}[i])
+			}
 		})
 	}
 }
 
-// median opens an address five times, after once that does not count, and returns when a mark was set.
-func median(b *testing.B, c *chromium, url, mark string) float64 {
+// opening is a page, and the mark that it sets when it can be used.
+type opening struct{ url, mark string }
+
+// medians opens pages in turn, each five times after once that does not count, and returns when the marks were set.
+func medians(b *testing.B, c *chromium, pages ...opening) []float64 {
 	b.Helper()
-	var all []float64
+	all := make([][]float64, len(pages))
 	for range 6 {
-		p := c.open(b)
-		p.load(url)
-		p.until(`performance.getEntriesByName("` + mark + `").length`)
-		var at float64
-		p.eval(`performance.getEntriesByName("`+mark+`")[0].startTime`, &at)
-		all = append(all, at)
-		p.close()
+		for i, page := range pages {
+			p := c.open(b)
+			p.load(page.url)
+			p.until(`performance.getEntriesByName("` + page.mark + `").length`)
+			var at float64
+			p.eval(`performance.getEntriesByName("`+page.mark+`")[0].startTime`, &at)
+			all[i] = append(all[i], at)
+			p.close()
+		}
 	}
-	all = all[1:]
-	slices.Sort(all)
-	return all[len(all)/2]
+	var list []float64
+	for _, times := range all {
+		times = times[1:]
+		slices.Sort(times)
+		list = append(list, times[len(times)/2])
+	}
+	return list
 }
