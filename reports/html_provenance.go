@@ -11,6 +11,21 @@ import (
 	"seatrial/eval"
 )
 
+type htmlFact struct {
+	Name   string
+	Values []htmlValue
+}
+
+type htmlValue struct {
+	Text string
+	Code bool
+}
+
+type htmlCommand struct {
+	What string
+	Text []piece
+}
+
 func (v *htmlPage) provenance(r eval.Report) {
 	run, s := r.Run, r.Summary
 	v.codeFact("Run", run.ID)
@@ -152,4 +167,22 @@ func orNone(hosts []string) []string {
 		return []string{"none"}
 	}
 	return hosts
+}
+
+func (v *htmlPage) fact(name string, values ...string) {
+	f := htmlFact{Name: name}
+	for _, s := range values {
+		if s != "" {
+			f.Values = append(f.Values, htmlValue{Text: s})
+		}
+	}
+	v.Facts = append(v.Facts, f)
+}
+
+func (v *htmlPage) codeFact(name string, values ...string) {
+	v.fact(name, values...)
+	f := &v.Facts[len(v.Facts)-1]
+	for i := range f.Values {
+		f.Values[i].Code = true
+	}
 }

@@ -30,6 +30,32 @@ func limited(s string) []piece {
 	})
 }
 
+// htmlSample is a sample that is shown in full.
+type htmlSample struct {
+	Anchor, Case, Facts string
+	Waived              string // by which waiver its failure was forgiven
+	key                 eval.Key
+	size                int    // bytes of its texts
+	AskedAs             string // anchor of a sample that was asked the same
+	State               state
+	Asked, Answer       []htmlPart
+	Expected            []piece
+	Scores              []htmlScore
+}
+
+type htmlPart struct {
+	Label string
+	Text  []piece
+	Again string // anchor of a sample with the same part, where it is shown in full
+	user  bool
+}
+
+type htmlScore struct {
+	State     state
+	Name, Why string
+	Evidence  []string
+}
+
 func showSample(s eval.Sample) htmlSample {
 	h := htmlSample{Case: s.Key.Case, Facts: sampleFacts(s), State: stateOf(s), key: caseKey(s.Key)}
 	if s.Case != nil {

@@ -1,0 +1,129 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"seatrial/eval"
+)
+
+// htmlStat is a figure that is seen first.
+type htmlStat struct{ Name, Value, Note, Tone string }
+
+// htmlRule is a rule of the gate, and what was found.
+type htmlRule struct {
+	eval.RuleResult
+	Plain, Figures         string // Found: what it says, and the statistics behind it
+	FailCases, WaivedCases []htmlCase
+	MoreCases, MoreWaived  int
+}
+
+func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
+	v.Sentence = undecided(r)
+	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
+	if d := r.Decision; d != nil {
+		v.Outcome, v.Sentence, v.Warnings = d.Outcome, headline(*d), d.Warnings
+		v.Allowed = d.Allowed
+		v.Look = lookWords(*d)
+		v.When = "Decided as of " + d.Decided.UTC().Format(time.DateOnly) + " (UTC) on a run begun " + instant(r.Run.Created) + "."
+		for _, rule := range d.Rules {
+			h := htmlRule{RuleResult: rule}
+			h.Plain, h.Figures = plainFirst(rule.Found)
+			h.FailCases, h.MoreCases = linked(rule.Cases, anchors)
+			h.WaivedCases, h.MoreWaived = linked(rule.Waived, anchors)
+			v.Rules = append(v.Rules, h)
+		}
+	}
+	if v.Broken != nil {
+		said := "Nothing was decided."
+		if r.Decision != nil {
+			said = "The gate said " + outcomeWord(r.Decision.Outcome) + ", on numbers that cannot be believed."
+		}
+		v.Outcome, v.Sentence = eval.BrokenGate, "The numbers of this run do not add up: "+strings.Join(v.Broken, "; ")+". "+said
+	}
+	v.Title = outcomeWord(v.Outcome) + ": " + r.Run.Suite.Name + ", run " + r.Run.ID
+	v.waivers(r, anchors)
+}
+
+// undecided is what a report says first where nothing was decided: what it shows instead.
+func undecided(r eval.Report) string {
+	const nothing = " Nothing was decided: no gate was asked."
+	total := r.Summary.Total
+	switch {
+	case r.Diff != nil:
+		plain, _ := plainFirst(diffSentence(*r.Diff))
+		return r.Diff.Candidate.Name + " against " + r.Diff.Baseline.Name + ": " + plain + "." + nothing
+	case total.Tally.Judged() > 0:
+		return tallyRate(total.Tally) + " of " + counted(total.Tally.Judged(), "judged sample") + " pass." + nothing
+	}
+	return strings.TrimSpace(nothing)
+}
+
+// lookWords says of a decision that was made before all was asked at which look it was; "" where there was one look.
+func lookWords(d eval.Decision) string {
+	if d.Look == nil {
+		return ""
+	}
+	words := fmt.Sprintf("Decided at look %s of %s", count(d.Look.Number), count(d.Look.Of))
+	if d.Whole > 0 {
+		words += fmt.Sprintf("; %s of %s asked", count(d.Asked), counted(d.Whole, "planned sample"))
+	}
+	if d.Open {
+		words += "; a later look could decide what is undecided"
+	}
+	return words + "."
+}
+
+// plainFirst tells the sentence that a text begins with from the statistics that
+// follow it, where some do.
+func plainFirst(s string) (plain, figures string) {
+	plain, figures, ok := strings.Cut(s, "; ")
+	if !ok || !strings.Contains(figures, " interval ") && !strings.Contains(figures, "p = ") {
+		return s, ""
+	}
+	return plain, figures
+}
+
+// linked links the first cases of a list to where their answer is shown.
+func linked(ids []string, anchors map[string]string) ([]htmlCase, int) {
+	const most = 50
+	var list []htmlCase
+	for _, id := range ids[:min(len(ids), most)] {
+		list = append(list, htmlCase{id, anchors[id]})
+	}
+	return list, len(ids) - len(list)
+}
+
+// stats are the figures that are seen first.
+func (v *htmlPage) stats(r eval.Report) {
+	add := func(name, value, note, tone string) { v.Stats = append(v.Stats, htmlStat{name, value, note, tone}) }
+	total := r.Summary.Total
+	note := ""
+	if i := tallyInterval(total); i != "" {
+		note = i
+	}
+	add("Pass rate", tallyRate(total.Tally), note, "")
+	if d := r.Diff; d != nil && d.Pairs > 0 {
+		add("Before, now", percent(d.BaselineMean)+" → "+percent(d.CandidateMean), "over "+counted(d.Pairs, "comparable case"), "")
+		tone := ""
+		if d.Counts[eval.Broken] > 0 {
+			tone = "bad"
+		}
+		add("Broken", count(d.Counts[eval.Broken]), count(d.Counts[eval.Fixed])+" fixed, "+count(d.Counts[eval.Flaky])+" flaky", tone)
+	}
+	tone := ""
+	if total.Tally.Failed > 0 {
+		tone = "bad"
+	}
+	add("Failed", count(total.Tally.Failed), "of "+counted(total.Tally.Planned, "sample"), tone)
+	if n := noVerdict(total.Tally); n > 0 {
+		add("No verdict", count(n), "unscored, errored or missing", "warn")
+	}
+	if total.Timed > 0 {
+		add("Latency p95", span(total.P95), "median "+span(total.P50), "")
+	}
+	if total.Cost > 0 {
+		add("Cost", money(total.Cost), "in the currency of the prices", "")
+	}
+}
