@@ -105,6 +105,9 @@ func TestHostileText(t *testing.T) {
 }
 
 func FuzzHostileText(f *testing.F) {
+	if testing.Short() {
+		f.Skip("one goroutine, and much text")
+	}
 	for _, bad := range badTexts {
 		f.Add(bad)
 	}

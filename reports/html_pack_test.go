@@ -49,15 +49,15 @@ func TestThinned(t *testing.T) {
 	if testing.Short() {
 		t.Skip("one goroutine, and much text")
 	}
-	r := manySamples(3000)
+	r := manySamples(1000)
 	tests := []struct {
 		limit  packBounds
 		all    bool
 		reason string
 	}{
 		{packLimit, true, "all of them fit"},
-		{packBounds{1 << 30, 1000}, false, "too many rows"},
-		{packBounds{200 << 10, 1 << 30}, false, "too many bytes"},
+		{packBounds{1 << 30, 300}, false, "too many rows"},
+		{packBounds{100 << 10, 1 << 30}, false, "too many bytes"},
 		{packBounds{1000, 10}, false, "what did not pass is too much by itself, and stays"},
 	}
 	for _, tt := range tests {
@@ -81,18 +81,18 @@ func TestThinned(t *testing.T) {
 		for _, b := range p.blocks {
 			size += len(b)
 		}
-		if got := counts[stateNumber(failed)]; got != 300 {
-			t.Errorf("%s: %d of 300 failures", tt.reason, got)
+		if got := counts[stateNumber(failed)]; got != 100 {
+			t.Errorf("%s: %d of 100 failures", tt.reason, got)
 		}
-		if got := counts[stateNumber(passed)]; got != p.Kept || p.Passed != 2700 || (got == 2700) != tt.all || (p.Every == 1) != tt.all {
-			t.Errorf("%s: %d of 2700 passes, told as %d of %d, one case in %d", tt.reason, got, p.Kept, p.Passed, p.Every)
+		if got := counts[stateNumber(passed)]; got != p.Kept || p.Passed != 900 || (got == 900) != tt.all || (p.Every == 1) != tt.all {
+			t.Errorf("%s: %d of 900 passes, told as %d of %d, one case in %d", tt.reason, got, p.Kept, p.Passed, p.Every)
 		}
 		if p.Kept > 0 && (size > tt.limit.bytes || len(rows.Case) > tt.limit.rows) {
 			t.Errorf("%s: %d bytes, %d rows", tt.reason, size, len(rows.Case))
 		}
 		v := &htmlPage{}
 		v.packed(p)
-		if said := strings.Contains(v.Thinned, fmt.Sprintf("of the 2,700 that passed it has %s, those of one case in %s", count(p.Kept), count(p.Every))); said == tt.all {
+		if said := strings.Contains(v.Thinned, fmt.Sprintf("of the 900 that passed it has %s, those of one case in %s", count(p.Kept), count(p.Every))); said == tt.all {
 			t.Errorf("%s: it says %q", tt.reason, v.Thinned)
 		}
 	}

@@ -116,6 +116,9 @@ func TestHTMLLinks(t *testing.T) {
 }
 
 func TestHTMLManyFailures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much text, of which the race detector sees the same in a report of few samples")
+	}
 	c := demoCases()[0]
 	r := demoReport()
 	r.Diff, r.Decision = nil, nil
@@ -138,12 +141,12 @@ func TestHTMLManyFailures(t *testing.T) {
 	if !strings.Contains(doc, "200 samples that did not pass are shown in full. The other 2,300 are listed by id") {
 		t.Error("it does not say how many are not shown in full")
 	}
+	_, shown, _ := strings.Cut(doc, `<section id="failures">`)
 	for i := range 2500 {
-		if id := fmt.Sprintf("case-%04d", i); !strings.Contains(doc, id) {
+		if id := fmt.Sprintf("case-%04d", i); !strings.Contains(shown, id) {
 			t.Fatalf("%s is nowhere", id)
 		}
 	}
-	_, shown, _ := strings.Cut(doc, `<section id="failures">`)
 	if strings.Index(shown, "case-0010") < strings.Index(shown, "case-0199") {
 		t.Error("samples without a verdict come before those that failed")
 	}

@@ -171,6 +171,9 @@ func TestColorOnlyRepeats(t *testing.T) {
 }
 
 func TestMarkdownFitsAJobSummary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine, and much text")
+	}
 	r := demoReport()
 	r.Run.Suite.Name = strings.Repeat("@", 5000)
 	r.Decision.Sentence = strings.Repeat("#", 1<<20)

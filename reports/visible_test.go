@@ -66,7 +66,7 @@ func unseen(s string) string {
 	}
 	for _, r := range s {
 		switch {
-		case r == '\n':
+		case r == '\n', r >= ' ' && r <= '~':
 		case r == '\u200c', r == '\u200d': // in some scripts and emoji; they reorder nothing
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp), unicode.Is(unicode.Bidi_Control, r):
 			return escaped(r)
