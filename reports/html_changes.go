@@ -115,7 +115,7 @@ func (v *htmlPage) diff(r eval.Report) {
 		h.Counts = append(h.Counts, htmlCount{string(c), changeTone(c), changeMeans[c], d.Counts[c]})
 	}
 	if d.Reworded > 0 {
-		h.Counts = append(h.Counts, htmlCount{rewordedWord, "", "of the same: passes on both sides, first answered in other words", d.Reworded})
+		h.Counts = append(h.Counts, htmlCount{rewordedWord, "", "passes on both sides, in other words than before; counted among the same", d.Reworded})
 	}
 	h.Sure, h.Moves = surenessWords(d, r.Decision), showMoves(d.Strata)
 	for _, t := range movedTags(d.Tags) {

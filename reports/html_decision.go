@@ -42,6 +42,9 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 		}
 		v.Outcome, v.Sentence = eval.BrokenGate, "The numbers of this run do not add up: "+strings.Join(v.Broken, "; ")+". "+said
 	}
+	if v.Tone = outcomeTone(v.Outcome); r.Decision == nil && v.Broken == nil {
+		v.Tone = "warn" // nobody asked for a decision, which is no refusal
+	}
 	v.Title = outcomeWord(v.Outcome) + ": " + r.Run.Suite.Name + ", run " + r.Run.ID
 	v.waivers(r, anchors)
 }

@@ -209,7 +209,10 @@ func TestCSSString(t *testing.T) {
 			t.Errorf("%q becomes %s", bad, got)
 		}
 	}
-	if got := cssString(`a"b`); got != `"a\000022b"` {
+	if got := cssString("Internal: risk"); got != `"Internal\00003a  risk"` {
+		t.Errorf("%s: the space behind an escape belongs to the escape", got)
+	}
+	if got := cssString(`a"b`); got != `"a\000022 b"` {
 		t.Error(got)
 	}
 }

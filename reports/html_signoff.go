@@ -49,7 +49,7 @@ func cssString(s string) string {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == ' ' {
 			b.WriteRune(r)
 		} else {
-			fmt.Fprintf(&b, "\\%06x", r)
+			fmt.Fprintf(&b, "\\%06x ", r) // a space ends it, which else would swallow one of the text
 		}
 	}
 	b.WriteByte('"')

@@ -22,6 +22,7 @@ type htmlPage struct {
 	Owner          string
 	Run            eval.Run
 	Outcome        eval.Outcome
+	Tone           string // of the outcome
 	Sentence       string
 	Broken         []string // why the numbers cannot be believed
 	Allowed        bool     // an INCONCLUSIVE that the suite's policy lets pass

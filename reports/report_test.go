@@ -107,6 +107,14 @@ func TestNoDecision(t *testing.T) {
 			t.Errorf("%s shows no outcome as a decision", f)
 		}
 	}
+	r.Decision, r.Diff = nil, nil
+	if !strings.Contains(html(t, r), `<h1><span class="outcome warn">`) {
+		t.Error("where nobody asked for a decision, that looks like a refusal")
+	}
+	r.Summary.Total.Tally.Passed++
+	if !strings.Contains(html(t, r), `<h1><span class="outcome bad">`) {
+		t.Error("numbers that do not add up do not look bad")
+	}
 	for _, o := range []eval.Outcome{"", "go", "Go", eval.NoGo, eval.BrokenGate, "anything"} {
 		if outcomeStyle(o) != red || outcomeTone(o) != "bad" || mark(o) != "❌" {
 			t.Errorf("%q does not look bad", o)

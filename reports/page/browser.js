@@ -29,7 +29,7 @@ class Browser {
 
   bar() {
     const x = this.index;
-    this.search = h('input', { type: 'search', placeholder: 'Search ids, prompts and answers', 'aria-label': 'Search ids, prompts and answers', oninput: () => { clearTimeout(this.later); this.later = setTimeout(() => this.set('q', this.search.value.trim()), 150); } });
+    this.search = h('input', { type: 'search', placeholder: 'Search  /', 'aria-label': 'Search ids, prompts and answers', oninput: () => { clearTimeout(this.later); this.later = setTimeout(() => this.set('q', this.search.value.trim()), 150); } });
     const counts = { '': this.all.length, failed: 0, open: 0, passed: 0 };
     for (const i of this.all) counts[statusOf(x.stateOf(i))]++;
     this.states = statuses.filter(([k]) => !k || counts[k]).map(([k, name]) => h('button', { type: 'button', 'data-status': k, 'aria-pressed': 'false', onclick: () => this.set('status', k) }, name + ' ', h('span', { class: 'soft' }, number(counts[k]))));
@@ -46,7 +46,8 @@ class Browser {
     this.found = h('span', { class: 'found', role: 'status' });
     return h('div', { class: 'filters', role: 'search', 'aria-label': 'Filter of samples' }, this.search, h('div', { class: 'states', role: 'group', 'aria-label': 'Verdict' }, this.states),
       pick('change', 'Change', sorted(x.changes), 1), pick('tag', 'Tag', sorted(x.tags), 1), pick('requirement', 'Requirement', sorted(x.requirements), 1),
-      pick('grader', 'Grader', sorted(x.graders), 1, 'Grader that did not pass it'), pick('prompt', 'Prompt', x.prompts, 2), pick('target', 'Target', x.targets, 2), sort, this.found);
+      pick('grader', 'Grader', sorted(x.graders), 1, 'Grader that did not pass it'), pick('prompt', 'Prompt', x.prompts, 2), pick('target', 'Target', x.targets, 2), sort, this.found,
+      h('button', { type: 'button', class: 'keys', 'aria-label': 'Keys', title: 'Keys', onclick: showKeys }, '?'));
   }
 
   shown() { return !this.element.hidden; }

@@ -13,8 +13,10 @@ function helpDialog() {
   return dialog;
 }
 
+let dialog;
+const showKeys = () => (dialog ||= helpDialog()).showModal();
+
 function listenToKeys(browser) {
-  let dialog;
   document.addEventListener('keydown', (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || (dialog && dialog.open)) return;
     const typing = e.target.closest('input, textarea, select, [contenteditable]');
@@ -27,7 +29,7 @@ function listenToKeys(browser) {
       return;
     }
     const act = () => e.preventDefault();
-    if (e.key === '?' && keysOn) { (dialog ||= helpDialog()).showModal(); return act(); }
+    if (e.key === '?' && keysOn) { showKeys(); return act(); }
     if (e.key === '/' && keysOn) { browser.searching(); return act(); }
     if (!browser.shown()) return;
     const inList = e.target === browser.list.element;
