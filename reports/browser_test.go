@@ -386,6 +386,9 @@ func testNarrow(t *testing.T, c *chromium, url string) {
 			if wide := p.text(`[...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest(".scroll, .toc, .filters") && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((e) => e.outerHTML.slice(0, 150)).join(" | ")`); wide != "" {
 				t.Errorf("%s at %d: %s", place, width, wide)
 			}
+			if got := p.text(`(() => { const id = document.getElementById("listing").getAttribute("aria-activedescendant"); return !id || !!document.getElementById(id); })()`); got != "true" {
+				t.Errorf("%s at %d: the list names a row that is not there", place, width)
+			}
 			if got := p.text(`document.documentElement.scrollWidth`); got != fmt.Sprint(width) {
 				t.Errorf("%s at %d is %s wide", place, width, got)
 			}

@@ -33,6 +33,12 @@ class List {
   }
 
   draw() {
+    this.drawRows();
+    if (this.drawn.has(this.at)) this.element.setAttribute('aria-activedescendant', 'row-' + this.rows[this.at]);
+    else this.element.removeAttribute('aria-activedescendant'); // it names no row that is not there
+  }
+
+  drawRows() {
     if (!this.element.clientHeight) return;
     const first = Math.max(0, Math.floor(this.element.scrollTop / rowHeight) - 4);
     const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / rowHeight) + 4);
@@ -77,7 +83,6 @@ class List {
     this.draw();
     const row = this.drawn.get(at);
     if (row) { row.classList.add('chosen'); row.setAttribute('aria-selected', 'true'); }
-    this.element.setAttribute('aria-activedescendant', 'row-' + this.rows[at]);
     if (!quiet) this.onchoose(this.rows[at]);
   }
 
