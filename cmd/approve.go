@@ -28,7 +28,7 @@ it cannot be laid beside the next one. --record takes what somebody said in the 
 the HTML report and exported: approve, conditions or reject. Without it the bundle is approved.
 
 --waivers signs a file of waivers instead, beside it as FILE.sig: a gate whose suite names
-that key in gate.signers then takes waivers that are newer than its baseline.`,
+that key in gate.signers then takes waivers that the suite of its baseline does not have.`,
 		Args: arguments(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.waivers {

@@ -20,7 +20,7 @@ type GateSpec struct {
 	MaxUnscored float64 `json:"max_unscored"`
 	// Inconclusive is what too little evidence means: "block" (as ""), or "allow".
 	Inconclusive string `json:"inconclusive,omitempty"`
-	// Signers are the keys whose signature lets waivers count that are newer than the baseline, in OpenSSH's format of
+	// Signers are the keys whose signature lets waivers count that the baseline's suite does not have, in OpenSSH's format of
 	// allowed signers; "": no such waiver counts.
 	Signers string `json:"signers,omitempty"`
 }
