@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,9 @@ func surenessWords(d eval.Diff, decision *eval.Decision) string {
 		if counts[f] > 0 {
 			parts = append(parts, count(counts[f])+" "+string(f))
 		}
+	}
+	if asked == 0 && !slices.ContainsFunc(decision.Rechecks, func(r eval.Recheck) bool { return r.Epochs > 0 }) {
+		return "The baseline has too few epochs of the broken cases to confirm any of them by asking again: approve one of more epochs (run --epochs 5)."
 	}
 	if asked == 0 {
 		return fmt.Sprintf("%s would block and can be asked again; none was.", counted(len(decision.Rechecks), "case"))

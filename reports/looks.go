@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 
 	"seatrial/eval"
 )
@@ -34,6 +35,28 @@ func decidedEarly(run eval.Run) bool { return run.State == eval.Finished && len(
 // leftOut reports whether a sample was not asked because the gate had decided without it.
 func leftOut(run eval.Run, s eval.Sample) bool {
 	return decidedEarly(run) && s.Error == nil && s.Verdict == "" && s.Answered.IsZero()
+}
+
+// recheckGroup is cases of which asking again has shown the same.
+type recheckGroup struct {
+	finding eval.Finding
+	words   string
+	cases   []string
+}
+
+// recheckGroups groups cases in the order in which they come.
+func recheckGroups(all []eval.Recheck) []recheckGroup {
+	var groups []recheckGroup
+	for _, r := range all {
+		words := recheckWords(r)
+		i := slices.IndexFunc(groups, func(g recheckGroup) bool { return g.finding == r.Finding && g.words == words })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, recheckGroup{finding: r.Finding, words: words})
+		}
+		groups[i].cases = append(groups[i].cases, r.Case)
+	}
+	return groups
 }
 
 // recheckWords says what asking a case again has shown.

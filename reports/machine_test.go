@@ -550,7 +550,7 @@ func TestMarkdownFits(t *testing.T) {
 		r.Summary.Tags = append(r.Summary.Tags, eval.Slice{Name: fmt.Sprintf("tag-%d-%s", i, strings.Repeat("@", 50))})
 	}
 	for i := range 2000 {
-		r.Decision.Rechecks = append(r.Decision.Rechecks, eval.Recheck{Case: fmt.Sprintf("case-%06d", i), Must: true, Finding: eval.Suspected})
+		r.Decision.Rechecks = append(r.Decision.Rechecks, eval.Recheck{Case: fmt.Sprintf("case-%06d", i), Must: true, Fresh: eval.Counts{Passed: i + 1}, Finding: eval.Suspected})
 	}
 	doc := string(renderedAs(t, "pr-comment", r))
 	if n := strings.Count(doc, "| suspected |"); n != commentRows || !strings.Contains(doc, "| tag-0-") {

@@ -142,12 +142,15 @@ func (m *markdown) decision(r eval.Report) {
 		return
 	}
 	m.block("Cases that would block:")
-	rows = [][]string{{"Case", "Finding", "Asked again"}}
-	for _, r := range d.Rechecks[:min(len(d.Rechecks), m.rows)] {
-		rows = append(rows, []string{mdLine(r.Case), md(string(r.Finding)), mdLine(recheckWords(r))})
+	rows = [][]string{{"Cases", "Finding", "Asked again"}}
+	rest := len(d.Rechecks)
+	groups := recheckGroups(d.Rechecks)
+	for _, g := range groups[:min(len(groups), m.rows)] {
+		rows = append(rows, []string{mdList(g.cases, 10), md(string(g.finding)), mdLine(g.words)})
+		rest -= len(g.cases)
 	}
 	m.table("", rows)
-	if rest := len(d.Rechecks) - m.rows; rest > 0 {
+	if rest > 0 {
 		m.block("And %s more.", count(rest))
 	}
 }

@@ -168,16 +168,18 @@ func (p *page) decision(d eval.Decision, brief bool) {
 
 // rechecks lists what was asked again, and what would have to be.
 func (p *page) rechecks(all []eval.Recheck, most int) {
-	for i, r := range all {
+	told := 0
+	for i, g := range recheckGroups(all) {
 		if i == most {
-			p.line("  ", counted(len(all)-most, "case"), " more that would block")
+			p.line("  ", counted(len(all)-told, "case"), " more")
 			return
 		}
 		style := ""
-		if r.Finding == eval.Confirmed {
+		if g.finding == eval.Confirmed {
 			style = red
 		}
-		p.hang("  "+string(r.Finding)+" "+oneLine(r.Case)+": ", style, recheckWords(r))
+		p.hang("  "+string(g.finding)+" ", style, oneLine(fit(g.cases, most))+": "+g.words)
+		told += len(g.cases)
 	}
 }
 
