@@ -61,17 +61,20 @@ func (h *heldOut) worn(ctx context.Context, st *store.Store, run eval.Run) (err 
 
 // hide takes what is held out from a report's lists.
 func (h *heldOut) hide(r eval.Report) eval.Report {
-	if h.Cases == 0 {
+	h.gone(r.Diff)
+	if len(h.cases) == 0 {
 		return r
 	}
 	held := h.Holdout
+	held.Cases = len(h.cases)
 	r.Holdout = &held
 	r.Samples = withoutHeld(r.Samples, map[string]bool{})
 	if r.Diff != nil {
 		d := *r.Diff
 		d.Changes = slices.DeleteFunc(slices.Clone(d.Changes), func(c eval.CaseDiff) bool { return c.Held })
+		d.Recast = slices.DeleteFunc(slices.Clone(d.Recast), func(c eval.Recast) bool { return c.Held })
 		d.Holdout = &held
-		d.Warnings = append(slices.Clone(d.Warnings), fmt.Sprintf("%s held out: in the figures, and not listed", cases(h.Cases)))
+		d.Warnings = append(slices.Clone(d.Warnings), fmt.Sprintf("%s held out: in the figures, and not listed", cases(held.Cases)))
 		r.Diff = &d
 	}
 	r.Requirements = slices.Clone(r.Requirements)
@@ -94,6 +97,26 @@ func (h *heldOut) hide(r eval.Report) eval.Report {
 		r.Decision = &d
 	}
 	return r
+}
+
+// gone adds what was held out in the baseline, and is not any more: neither is named.
+func (h *heldOut) gone(d *eval.Diff) {
+	if d == nil {
+		return
+	}
+	if h.cases == nil {
+		h.cases = map[string]bool{}
+	}
+	for _, c := range d.Changes {
+		if c.Held {
+			h.cases[c.Case] = true
+		}
+	}
+	for _, c := range d.Recast {
+		if c.Held {
+			h.cases[c.Case] = true
+		}
+	}
 }
 
 func (h *heldOut) hideRule(r *eval.RuleResult) {

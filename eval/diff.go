@@ -104,7 +104,8 @@ type Recast struct {
 	Case        string   `json:"case"`
 	TagsRemoved []string `json:"tags_removed,omitempty"`
 	TagsAdded   []string `json:"tags_added,omitempty"`
-	Why         []string `json:"why,omitempty"` // its requirement, cluster or split, in words
+	Why         []string `json:"why,omitempty"`  // its requirement, cluster or split, in words
+	Held        bool     `json:"held,omitempty"` // held out now
 }
 
 // Served is what an endpoint said that it answered with.

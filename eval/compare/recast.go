@@ -12,7 +12,7 @@ func (m *merger) recast(a, b *eval.Case) {
 	if !a.Digest.IsZero() && a.Digest == b.Digest {
 		return
 	}
-	r := eval.Recast{Case: b.ID, TagsRemoved: without(a.Tags, b.Tags), TagsAdded: without(b.Tags, a.Tags)}
+	r := eval.Recast{Case: b.ID, TagsRemoved: without(a.Tags, b.Tags), TagsAdded: without(b.Tags, a.Tags), Held: b.Held()}
 	for _, x := range [][3]string{{"requirement", a.Requirement, b.Requirement}, {"cluster", a.InCluster(), b.InCluster()}, {"split", a.Split, b.Split}} {
 		if x[1] != x[2] {
 			r.Why = append(r.Why, fmt.Sprintf("its %s was %s and is %s", x[0], orNone(x[1]), orNone(x[2])))

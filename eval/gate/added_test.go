@@ -23,6 +23,8 @@ func TestAddedCases(t *testing.T) {
 		{rep("p", 80), "pff", eval.Go, "2 of 3 cases added since the baseline fail, which is compared with nothing: case-081, case-082",
 			"; 2 of 3 cases added since the baseline fail", "a GO that hides failures would be believed to be about them"},
 		{rep("p", 80), "f", eval.Go, "1 of 1 case added since the baseline fails, which is compared with nothing: case-080", "", "one"},
+		{rep("p", 70) + rep("f", 10), "f", eval.NoGo, "1 of 1 case added since the baseline fails, which is compared with nothing: case-080", "", "who reads of a drop must know of it too"},
+		{rep("p", 77) + "fff", "f", eval.Inconclusive, "1 of 1 case added since the baseline fails", "", "nor is it lost where nothing is decided"},
 		{rep("p", 80), "um", eval.Inconclusive, "", "2 cases added", "without a verdict they fail nothing"},
 		{rep("p", 80), rep("p", 80), eval.Go, "", "80 cases added", "a half may stand for the other"},
 		{rep("p", 80), rep("p", 81), eval.Inconclusive, "only 80 of 161 cases are in the baseline, too few to stand for the others", "only 80 of 161", "most of the suite is new"},
@@ -45,9 +47,10 @@ func TestTheBarNamesNoHoldout(t *testing.T) {
 	for i := range in.Diff.Changes {
 		in.Diff.Changes[i].Held = true
 	}
+	in.Diff.Recast = []eval.Recast{{Case: "case-002", Why: []string{"its cluster was doc-1 and is none"}, Held: true}}
 	d := mustDecide(t, in)
 	if r := rule(t, d, "same bar"); strings.Contains(r.Found+d.Sentence, "case-") || !strings.Contains(r.Found, "1 holdout case is gone") ||
-		!strings.Contains(r.Found, "1 case added (1 holdout case)") {
+		!strings.Contains(r.Found, "1 holdout case: its cluster was doc-1 and is none") || !strings.Contains(r.Found, "1 case added (1 holdout case)") {
 		t.Errorf("%s\n%s", d.Sentence, r.Found)
 	}
 }

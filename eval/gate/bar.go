@@ -50,7 +50,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	}
 	for _, r := range d.Recast {
 		if why := recast(r, named(spec, d.Baseline.Run.Suite.Gate, waivers)); why != "" {
-			was.note(why, eval.CaseDiff{Case: r.Case})
+			was.note(why, eval.CaseDiff{Case: r.Case, Held: r.Held})
 			f.Cases = append(f.Cases, r.Case)
 		}
 	}
@@ -97,9 +97,7 @@ func sameBar(spec eval.GateSpec, waivers []eval.Waiver, d *eval.Diff) finding {
 	tightened := rules.tightened
 	if len(more.cases) > 0 {
 		tightened = append(tightened, more.text())
-		if f.Outcome == eval.Go {
-			f.headline = more.failures()
-		}
+		f.aside = more.failures()
 	}
 	if len(tightened) > 0 {
 		found = append(found, "more is asked than before: "+strings.Join(tightened, "; "))

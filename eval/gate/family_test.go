@@ -45,6 +45,10 @@ func TestSlices(t *testing.T) {
 		{"unchanged", bed{spec: all, tag: tags, before: before, after: before}, eval.Go, "", 3, "nothing dropped"},
 		{"worth a look", bed{spec: all, tag: tags, before: before, after: letters(rep("f", 4) + rep("p", 396))}, eval.Go, "", 3, "four of forty are pointed out, and do not block"},
 		{"no such tag", bed{spec: with(func(r *eval.Regression) { r.Slices = []string{"nothing"} }), tag: tags, before: before, after: before}, eval.BrokenGate, "no case with tag nothing can be compared", 2, "not measured is not met"},
+		{"a new tag", bed{spec: refund, tag: map[int]string{80: "refund", 81: "refund"}, before: append(letters(rep("p", 80)), "", ""), after: letters(rep("p", 82))}, eval.Inconclusive,
+			"no case with tag refund can be compared with the baseline, which does not have the 2 cases with tag refund", 2, "a suite that grew is not broken"},
+		{"a tag judged otherwise", bed{spec: refund, tag: map[int]string{80: "refund", 81: "refund"}, changed: map[int]string{80: "other graders"}, before: append(letters(rep("p", 81)), ""),
+			after: letters(rep("p", 82))}, eval.Inconclusive, "no case with tag refund can be compared", 2, "graded again it can be compared"},
 	}
 	for _, tt := range tests {
 		d := tt.bed.decide(t)

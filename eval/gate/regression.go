@@ -212,12 +212,28 @@ func (h *hypothesis) nothing(f *finding) {
 	f.Found = "no case" + of + " has a verdict on both sides and the same graders"
 	f.headline = "no case" + of + " can be compared with " + rival
 	f.Outcome = eval.BrokenGate
-	if h.look != nil && h.diff.Counts[eval.NotAsked] > 0 {
-		f.Outcome, f.open = eval.Inconclusive, true
-		f.More = "go on to the next look"
-	}
-	if h.diff.Counts[eval.Changed] > 0 {
+	switch counts := h.changes(); {
+	case counts[eval.Changed] > 0:
 		f.Outcome = eval.Inconclusive
 		f.More = "grade both sides again with `seatrial grade`"
+	case h.look != nil && h.diff.Counts[eval.NotAsked] > 0:
+		f.Outcome, f.open = eval.Inconclusive, true
+		f.More = "go on to the next look"
+	case counts[eval.Added] > 0:
+		f.Outcome = eval.Inconclusive
+		f.headline = fmt.Sprintf("%s, which does not have the %s", f.headline, counted(counts[eval.Added], "case")+of)
+		f.Found = f.headline
+		f.More = "approve a run that has them as the baseline (`seatrial baseline set`)"
 	}
+}
+
+// changes counts what became of the cases of the comparison; those that stayed the same or were not asked are not among them.
+func (h *hypothesis) changes() map[eval.Change]int {
+	counts := map[eval.Change]int{}
+	for _, c := range h.diff.Changes {
+		if h.tag == "" || slices.Contains(c.Tags, h.tag) {
+			counts[c.Change]++
+		}
+	}
+	return counts
 }

@@ -11,6 +11,7 @@ import (
 type finding struct {
 	eval.RuleResult
 	headline string   // a clause, without names
+	aside    string   // a clause that is said whatever was decided
 	label    string   // what RuleResult.Cases are, where they are to be named
 	named    []string // those to be named instead of RuleResult.Cases
 	rechecks []eval.Recheck
@@ -59,6 +60,9 @@ func sentence(d eval.Decision, findings []finding, waivers *book) string {
 		clauses = append(clauses, names)
 	}
 	for _, f := range findings {
+		if f.aside != "" {
+			clauses = append(clauses, f.aside)
+		}
 		if f.Rule == "drift" && f.Outcome != eval.Go && f.Outcome != outcome {
 			clauses = append(clauses, "but "+f.headline) // whoever is blocked must know
 		}
