@@ -20,11 +20,24 @@ type htmlError struct {
 // instead of a decision.
 func (v *htmlPage) addUp(r eval.Report, seen eval.Tally) {
 	t := r.Summary.Total.Tally
+	v.Executed = t.Planned - t.Missing
 	if sum := t.Judged() + t.Unscored + t.Errored + t.Missing; sum != t.Planned {
+		v.Unequal = true
 		v.Broken = append(v.Broken, fmt.Sprintf("%s samples were planned, and %s are accounted for", count(t.Planned), count(sum)))
 	}
 	if t.Planned != r.Run.Plan.Trials {
 		v.Broken = append(v.Broken, fmt.Sprintf("the plan has %s, and %s are counted", counted(r.Run.Plan.Trials, "trial"), count(t.Planned)))
+	}
+	if cells := r.Summary.Cells; len(cells) > 0 {
+		var sum eval.Tally
+		for _, c := range cells {
+			sum.Planned, sum.Passed, sum.Failed = sum.Planned+c.Tally.Planned, sum.Passed+c.Tally.Passed, sum.Failed+c.Tally.Failed
+			sum.Unscored, sum.Errored, sum.Missing = sum.Unscored+c.Tally.Unscored, sum.Errored+c.Tally.Errored, sum.Missing+c.Tally.Missing
+		}
+		if sum != t {
+			v.Broken = append(v.Broken, fmt.Sprintf("the rows of prompts and targets have %s planned, %s passed, %s failed, %s without a verdict; all together %s, %s, %s and %s",
+				count(sum.Planned), count(sum.Passed), count(sum.Failed), count(noVerdict(sum)), count(t.Planned), count(t.Passed), count(t.Failed), count(noVerdict(t))))
+		}
 	}
 	if h := r.Holdout; h != nil && !h.Shown && h.Tally != nil { // counted, and not shown
 		t.Planned, t.Passed, t.Failed = t.Planned-h.Tally.Planned, t.Passed-h.Tally.Passed, t.Failed-h.Tally.Failed

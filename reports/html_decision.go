@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"seatrial/eval"
 )
@@ -20,10 +22,11 @@ type htmlRule struct {
 }
 
 func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
-	v.Sentence = undecided(r)
+	v.Headline, v.Lead = undecided(r)
 	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
-		v.Outcome, v.Sentence, v.Warnings = d.Outcome, headline(*d), d.Warnings
+		v.Outcome, v.Warnings = d.Outcome, d.Warnings
+		v.Headline, v.Lead = firstClause(headline(*d))
 		v.Allowed = d.Allowed
 		v.Look = lookWords(*d)
 		v.When = "Decided as of " + d.Decided.UTC().Format(time.DateOnly) + " (UTC) on a run begun " + instant(r.Run.Created) + "."
@@ -40,7 +43,7 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 		if r.Decision != nil {
 			said = "The gate said " + outcomeWord(r.Decision.Outcome) + ", on numbers that cannot be believed."
 		}
-		v.Outcome, v.Sentence = eval.BrokenGate, "The numbers of this run do not add up: "+strings.Join(v.Broken, "; ")+". "+said
+		v.Outcome, v.Headline, v.Lead = eval.BrokenGate, "The numbers of this run do not add up", sentenceCase(strings.Join(v.Broken, "; "))+". "+said
 	}
 	if v.Tone = outcomeTone(v.Outcome); r.Decision == nil && v.Broken == nil {
 		v.Tone = "warn" // nobody asked for a decision, which is no refusal
@@ -49,18 +52,37 @@ func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 	v.waivers(r, anchors)
 }
 
+// firstClause tells the clause that a decision's sentence begins with, which is of its outcome, from those that follow: a
+// heading of four lines is read by nobody.
+func firstClause(sentence string) (first, rest string) {
+	first, rest, ok := strings.Cut(sentence, "; ")
+	if !ok || rest == "" {
+		return first, ""
+	}
+	return first, strings.TrimSuffix(sentenceCase(rest), ".") + "."
+}
+
+// sentenceCase begins with a capital letter.
+func sentenceCase(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
 // undecided is what a report says first where nothing was decided: what it shows instead.
-func undecided(r eval.Report) string {
-	const nothing = " Nothing was decided: no gate was asked."
+func undecided(r eval.Report) (first, rest string) {
+	const nothing = "Nothing was decided: no gate was asked."
 	total := r.Summary.Total
 	switch {
 	case r.Diff != nil:
 		plain, _ := plainFirst(diffSentence(*r.Diff))
-		return r.Diff.Candidate.Name + " against " + r.Diff.Baseline.Name + ": " + plain + "." + nothing
+		return r.Diff.Candidate.Name + " against " + r.Diff.Baseline.Name, sentenceCase(plain) + ". " + nothing
 	case total.Tally.Judged() > 0:
-		return tallyRate(total.Tally) + " of " + counted(total.Tally.Judged(), "judged sample") + " pass." + nothing
+		return tallyRate(total.Tally) + " of " + counted(total.Tally.Judged(), "judged sample") + " pass", nothing
 	}
-	return strings.TrimSpace(nothing)
+	return "Nothing was decided", "No gate was asked, and no sample was judged."
 }
 
 // lookWords says of a decision that was made before all was asked at which look it was; "" where there was one look.

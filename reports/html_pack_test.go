@@ -181,7 +181,9 @@ func TestNumbersAddUp(t *testing.T) {
 	}{
 		{func(*eval.Report) {}, "", "they do"},
 		{func(r *eval.Report) { r.Summary.Total.Tally.Passed++ }, "40 samples were planned, and 41 are accounted for", "a sample too many"},
+		{func(r *eval.Report) { r.Summary.Total.Tally.Passed++ }, "<strong>40</strong> planned ≠ ", "no sum is written that is none"},
 		{func(r *eval.Report) { r.Run.Plan.Trials = 41 }, "the plan has 41 trials, and 40 are counted", "the plan is another one"},
+		{func(r *eval.Report) { r.Summary.Cells[1].Tally.Passed++ }, "the rows of prompts and targets have 40 planned, 16 passed, 18 failed, 7 without a verdict", "a row counts otherwise"},
 		{func(r *eval.Report) { r.Samples = samplesOf(collect(*r)[3:]) }, "of the samples in this report 15 pass, 15 fail", "samples are lost"},
 		{func(r *eval.Report) {
 			r.Samples, r.Holdout = samplesOf(collect(*r)[3:]), &eval.Holdout{Cases: 1, Tally: &eval.Tally{Planned: 3, Failed: 3}}

@@ -214,3 +214,17 @@ func TestHTMLUnasked(t *testing.T) {
 		t.Error("a sample that was never asked is shown as a failure, or not named")
 	}
 }
+
+func TestFirstClause(t *testing.T) {
+	tests := []struct{ sentence, first, rest, reason string }{
+		{"13 of 20 cases pass, 19 of 20 before; a drop this large is rare; waived: a", "13 of 20 cases pass, 19 of 20 before", "A drop this large is rare; waived: a.", "what blocks comes first, the rest is read on"},
+		{"with 2 failures forgiven by waivers (W-1): all 6 rules hold", "with 2 failures forgiven by waivers (W-1): all 6 rules hold", "", "a headline keeps what makes it less than it seems"},
+		{"a; \xff", "a", "\xff.", "what is no letter stays as it is"},
+		{"a; ", "a", "", "nothing follows"},
+	}
+	for _, tt := range tests {
+		if first, rest := firstClause(tt.sentence); first != tt.first || rest != tt.rest {
+			t.Errorf("%s: %q and %q", tt.reason, first, rest)
+		}
+	}
+}

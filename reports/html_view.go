@@ -22,8 +22,9 @@ type htmlPage struct {
 	Owner          string
 	Run            eval.Run
 	Outcome        eval.Outcome
-	Tone           string // of the outcome
-	Sentence       string
+	Tone           string   // of the outcome
+	Headline       string   // what the decision's sentence begins with
+	Lead           string   // the rest of it
 	Broken         []string // why the numbers cannot be believed
 	Allowed        bool     // an INCONCLUSIVE that the suite's policy lets pass
 	When           string
@@ -38,6 +39,8 @@ type htmlPage struct {
 
 	Unfinished string
 	Tally      eval.Tally
+	Unequal    bool   // its parts are not what was planned
+	Executed   int    // samples that were asked
 	Again      int    // samples that were asked again, and count in no rate
 	Held       string // which samples are in the figures, and in no list
 	Bar        []htmlBar

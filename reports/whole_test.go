@@ -40,7 +40,8 @@ func wholeReport() eval.Report {
 	r.Summary.Total.Tally.Planned, r.Summary.Total.Tally.Missing, r.Run.Plan.Trials = 40, 1, 40
 	r.Summary.Latencies = []eval.LatencyBin{{From: 300e6, Below: 500e6, Count: 3}, {From: 500e6, Below: 700e6, Count: 9}, {From: 700e6, Below: 1e9, Count: 14}, {From: 1e9, Below: 1500e6, Count: 5}, {From: 1500e6, Below: 2e9, Count: 0}, {From: 2e9, Below: 3e9, Count: 2}}
 	second := r.Summary.Cells[0]
-	second.Target, second.Cost, second.Tally = "gpt-4o", 2.31, eval.Tally{Planned: 40, Passed: 31, Failed: 9}
+	second.Target, second.Cost, second.Tally = "gpt-4o", 2.31, eval.Tally{Planned: 10, Passed: 8, Failed: 2}
+	r.Summary.Cells[0].Tally = eval.Tally{Planned: 30, Passed: 7, Failed: 16, Unscored: 3, Errored: 3, Missing: 1}
 	second.Interval = eval.Interval{Low: 0.62, High: 0.877, Level: 0.95}
 	r.Summary.Cells = append(r.Summary.Cells, second)
 	slice := func(name string, passed, failed int, low, high float64) eval.Slice {
