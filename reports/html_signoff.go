@@ -38,6 +38,9 @@ func (v *htmlPage) pageMargins() string {
 	}
 	fmt.Fprintf(&b, "  @bottom-left { content: %s; font: 7pt monospace; color: #444; white-space: pre; }\n", cssString(foot))
 	b.WriteString("  @bottom-right { content: \"page \" counter(page) \" of \" counter(pages); font: 7pt sans-serif; color: #444; }\n}\n")
+	if v.Classification != "" { // the first page has the banner, which a browser without margin boxes prints too
+		b.WriteString("@page :first {\n  @top-center { content: none; }\n}\n")
+	}
 	return b.String()
 }
 

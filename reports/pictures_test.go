@@ -37,5 +37,7 @@ func TestPictures(t *testing.T) {
 	p.size(1280, 900)
 	p.media("forced-colors", "active")
 	p.shot("sample-1280-forced.png", false)
+	p.media()
+	p.eval(`location.hash = "#decision"`, nil) // it prints the same from either view
 	p.pdf("report.pdf")
 }
