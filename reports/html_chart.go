@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"seatrial/eval"
 )
@@ -139,6 +140,8 @@ func showAttacks(tags []eval.Slice) *htmlAttacks {
 // htmlLatency is how long answers took.
 type htmlLatency struct {
 	Bars           []htmlTimeBar
+	Edges          []htmlEdge
+	End            string // where the last bar ends
 	Median, High   string
 	Timed, Tallest int
 }
@@ -146,8 +149,14 @@ type htmlLatency struct {
 type htmlTimeBar struct {
 	X, W, Y, H, Mid, From, Below string
 	Count                        int
-	Label                        bool
 }
+
+// htmlEdge is a time between two bars, or at an end of them.
+type htmlEdge struct{ X, Anchor, Text string }
+
+// barsAcross is how many bars fill the width: fewer are not made as wide as the page. edgesAcross is how
+// many stretches between written times do not let them touch each other on a telephone.
+const barsAcross, edgesAcross = 6, 5
 
 // latencyHeight is that of the tallest bar in pixels; room above it is for its number.
 const latencyHeight = 96
@@ -160,21 +169,34 @@ func showLatency(s eval.Summary) *htmlLatency {
 	for _, b := range s.Latencies {
 		h.Tallest = max(h.Tallest, b.Count)
 	}
-	n := float64(len(s.Latencies))
-	every := (len(s.Latencies) + 5) / 6 // labels that do not touch each other on a telephone
+	n, places := len(s.Latencies), float64(max(len(s.Latencies), barsAcross))
+	at := func(i float64) string { return across(i, 0, places) }
 	for i, b := range s.Latencies {
 		height := math.Round(latencyHeight * float64(b.Count) / float64(h.Tallest))
 		if b.Count > 0 {
 			height = max(height, 1)
 		}
-		from := span(b.From)
-		if b.From == 0 {
-			from = "0"
-		}
-		h.Bars = append(h.Bars, htmlTimeBar{X: across(float64(i), 0, n), W: decimals(100/n-0.4) + "%", Mid: across(float64(i)+0.5, 0, n),
-			Y: decimals(latencyHeight + 18 - height), H: decimals(height), From: from, Below: span(b.Below), Count: b.Count, Label: i%every == 0})
+		h.Bars = append(h.Bars, htmlTimeBar{X: at(float64(i)), W: decimals(100/places-0.4) + "%", Mid: at(float64(i) + 0.5),
+			Y: decimals(latencyHeight + 18 - height), H: decimals(height), From: edge(b.From), Below: edge(b.Below), Count: b.Count})
 	}
+	h.End = at(float64(n))
+	every := (n + edgesAcross - 1) / edgesAcross
+	for i := 0; i <= n-every; i += every {
+		anchor := "middle"
+		if i == 0 {
+			anchor = "start"
+		}
+		h.Edges = append(h.Edges, htmlEdge{at(float64(i)), anchor, edge(s.Latencies[i].From)})
+	}
+	h.Edges = append(h.Edges, htmlEdge{h.End, "end", edge(s.Latencies[n-1].Below)})
 	return h
+}
+
+func edge(d time.Duration) string {
+	if d == 0 {
+		return "0"
+	}
+	return span(d)
 }
 
 // htmlCost holds the cost of each prompt and target against how often it passes.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"seatrial/eval"
 )
@@ -237,6 +238,33 @@ func TestRateScale(t *testing.T) {
 		if fmt.Sprintf("%.2f", got) != fmt.Sprintf("%.2f", tt.want) {
 			t.Errorf("%s: %v, want %v", tt.reason, got, tt.want)
 		}
+	}
+}
+
+func TestLatencyEdges(t *testing.T) {
+	for n := 2; n <= 24; n++ {
+		var bins []eval.LatencyBin
+		for i := range n {
+			bins = append(bins, eval.LatencyBin{From: time.Duration(i) * time.Second, Below: time.Duration(i+1) * time.Second, Count: 1})
+		}
+		h := showLatency(eval.Summary{Latencies: bins})
+		at := -100.0
+		for _, e := range h.Edges {
+			var x float64
+			if _, err := fmt.Sscanf(e.X, "%f%%", &x); err != nil {
+				t.Fatal(err)
+			}
+			if x-at < 100.0/6-0.1 {
+				t.Errorf("%d bars: the times %s stand on each other", n, e.Text)
+			}
+			at = x
+		}
+		if first, last := h.Edges[0], h.Edges[len(h.Edges)-1]; first.Text != "0" || last.Text != span(bins[n-1].Below) || last.X != h.End || last.Anchor != "end" {
+			t.Errorf("%d bars: from %+v to %+v", n, first, last)
+		}
+	}
+	if h := showLatency(eval.Summary{Latencies: make([]eval.LatencyBin, 2)}); h.End != "33.33%" {
+		t.Errorf("two bars reach to %s of the page", h.End)
 	}
 }
 

@@ -103,12 +103,14 @@ func htmlView(r eval.Report) (*htmlPage, error) {
 	if v.Coverage = showCoverage(r, anchors); v.Coverage == nil {
 		v.requirements(r)
 	}
-	plain := slices.DeleteFunc(slices.Clone(r.Summary.Tags), func(s eval.Slice) bool { return strings.HasPrefix(s.Name, eval.TagAttack+":") })
+	v.Attacks, v.Latency, v.Cost = showAttacks(r.Summary.Tags), showLatency(r.Summary), showCost(r.Summary.Cells)
+	plain := slices.DeleteFunc(slices.Clone(r.Summary.Tags), func(s eval.Slice) bool {
+		return v.Attacks != nil && s.Name == eval.TagAttack || strings.HasPrefix(s.Name, eval.TagAttack+":") // they have a table of their own
+	})
 	if v.Tags = len(plain) > 0; v.Tags {
 		v.TagTable = htmlTable("Pass rates by tag", "Tag", plain)
 		v.TagTable.chart(r.Summary.Total)
 	}
-	v.Attacks, v.Latency, v.Cost = showAttacks(r.Summary.Tags), showLatency(r.Summary), showCost(r.Summary.Cells)
 	if r.Flakiness != nil {
 		v.Flakiness = showFlakiness(*r.Flakiness)
 	}
