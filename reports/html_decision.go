@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ type htmlRule struct {
 
 func (v *htmlPage) decision(r eval.Report, anchors map[string]string) {
 	v.Headline, v.Lead = undecided(r)
-	v.When = "Run " + string(r.Run.State) + ", begun " + instant(r.Run.Created) + "."
+	v.When = "Run " + cmp.Or(string(r.Run.State), "of a state that is not known") + ", begun " + instant(r.Run.Created) + "."
 	if d := r.Decision; d != nil {
 		v.Outcome, v.Warnings = d.Outcome, d.Warnings
 		v.Headline, v.Lead = firstClause(headline(*d))

@@ -100,6 +100,9 @@ func rendered(by, ran string) string {
 func by(p eval.Provenance) string {
 	who := p.User
 	if p.Host != "" {
+		if who == "" {
+			who = "somebody who is not on record"
+		}
 		who = strings.TrimSpace(who + " on " + p.Host)
 	}
 	if p.CI {
@@ -141,6 +144,10 @@ func (v *htmlPage) reproduce(r eval.Report) {
 	}
 	if r.Diff == nil || r.Decision != nil {
 		add("A report of the same run", command("report", r.Run.ID, "-o", "report.html"))
+	}
+	if v.Signoff.Digest != "" {
+		add("A signed bundle of the run, this report in it, and its verification, which needs no store",
+			command("evidence", r.Run.ID, "-o", "evidence.zip", "--key", "KEY")+"\nseatrial verify evidence.zip --recompute")
 	}
 	add("The scores again, from the stored answers, without asking a model", command("grade", r.Run.ID))
 }

@@ -69,7 +69,9 @@ func (v *htmlPage) tested(r eval.Report) {
 	fact := func(name string, values ...string) {
 		f := htmlFact{Name: name}
 		for _, s := range values {
-			f.Values = append(f.Values, htmlValue{Text: s})
+			if s != "" { // what is empty is not known
+				f.Values = append(f.Values, htmlValue{Text: s})
+			}
 		}
 		v.Tested = append(v.Tested, f)
 	}

@@ -1,6 +1,6 @@
 // Orders of the list. Equal ones stay in the plan's order.
 const orders = {
-  '': ['as planned', null],
+  '': ['in plan order', null],
   worst: ['worst first', (x) => (a, b) => x.state[a] - x.state[b]],
   case: ['by case', (x) => { const place = x.cases.map((_, i) => i).sort((a, b) => x.cases[a] < x.cases[b] ? -1 : 1), rank = []; place.forEach((c, i) => { rank[c] = i; }); return (a, b) => rank[x.case[a]] - rank[x.case[b]]; }],
   slowest: ['slowest first', (x) => (a, b) => x.latency[b] - x.latency[a]],

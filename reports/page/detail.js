@@ -54,9 +54,11 @@ function showBaseline(r, states) {
     parts.push(h('h3', null, 'JSON, place by place'), rows.length ? showJSONDiff(rows) : h('p', { class: 'soft' }, 'The documents say the same: only their spelling differs.'));
     if (rows.length >= mostPlaces) parts.push(h('p', { class: 'note' }, 'The first ' + mostPlaces + ' places are shown.'));
   }
-  const words = wordDiff(was, is);
-  parts.push(h('h3', null, 'Word by word: ', h('del', null, 'only before'), ', ', h('ins', null, 'only now')), pre(showWords(words)));
-  if (!words.some(([edit, text]) => edit === '=' && /[\p{L}\p{N}]/u.test(text))) parts.pop(), parts.pop(), parts.push(pre(showText(r.texts[b.t])));
+  const words = wordDiff(was, is), kept = words.some(([edit, text]) => edit === '=' && /[\p{L}\p{N}]/u.test(text));
+  if (!kept) return [...parts, pre(showText(r.texts[b.t]))];
+  const told = ['Word by word: ', h('del', null, 'only before'), ', ', h('ins', null, 'only now')];
+  if (x !== undefined && y !== undefined) parts.push(h('details', { class: 'folded' }, h('summary', null, told), pre(showWords(words)))); // the places say more
+  else parts.push(h('h3', null, told), pre(showWords(words)));
   return parts;
 }
 

@@ -25,7 +25,7 @@ function jsonDiff(a, b, path = '$', out = []) {
 }
 
 function showJSONDiff(rows) {
-  const cell = (v, name) => h('td', { 'data-label': name }, v === undefined ? h('span', { class: 'soft' }, 'not there') : h(name === 'Before' ? 'del' : 'ins', null, JSON.stringify(v)));
+  const cell = (v, name) => h('td', { 'data-label': name }, v === undefined ? h('span', { class: 'soft' }, 'not there') : h(name === 'Before' ? 'del' : 'ins', { class: 'id' }, JSON.stringify(v)));
   return h('table', { class: 'stack' },
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Place'), h('th', { scope: 'col' }, 'Before'), h('th', { scope: 'col' }, 'Now'))),
     h('tbody', null, rows.map(([path, a, b]) => h('tr', null, h('th', { scope: 'row', class: 'id' }, path), cell(a, 'Before'), cell(b, 'Now')))));

@@ -63,7 +63,7 @@ class List {
     const row = h('div', { class: 'row' + (at === this.at ? ' chosen' : ''), role: 'option', id: 'row-' + i, 'aria-selected': String(at === this.at), 'aria-setsize': this.rows.length, 'aria-posinset': at + 1, 'data-at': at },
       h('span', { class: 'sign ' + tone(state), 'aria-hidden': 'true' }, sign(state)),
       h('span', { class: 'name' }, h('span', { class: 'unseen' }, state + ' '), h('bdi', null, x.id(i))),
-      h('span', { class: 'side' }, where.join(' · '), ' ', side), snippet);
+      h('span', { class: 'side' }, h('span', { class: 'where' }, where.join(' · ')), side), snippet);
     row.style.transform = 'translateY(' + at * rowHeight + 'px)';
     x.record(i).then((r) => {
       snippet.textContent = snippetOf(r);

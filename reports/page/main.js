@@ -49,6 +49,15 @@ function followSections() {
   for (const id of links.keys()) if (byId(id)) watch.observe(byId(id));
 }
 
+// offerCopies puts a button beside every command of the report.
+function offerCopies() {
+  for (const shown of document.querySelectorAll('#reproduce pre')) {
+    const row = h('div', { class: 'command' });
+    shown.replaceWith(row);
+    row.append(shown, h('button', { type: 'button', onclick: (e) => copy(shown.textContent, e.currentTarget, shown) }, 'Copy'));
+  }
+}
+
 async function start() {
   const views = new Views();
   views.first = true;
@@ -70,6 +79,7 @@ async function start() {
   await whole;
   if (broken) byId('report').prepend(broken);
   listenToSignoff();
+  offerCopies();
   if (views.browser) {
     linkCases(document);
     document.addEventListener('toggle', (e) => linkCases(e.target), true);
