@@ -164,6 +164,7 @@ func testList(t *testing.T, c *chromium, url string) {
 		p.eval(`location.hash = "#samples?`+f.query+`"`, nil)
 		p.until(`document.querySelector(".found").textContent === "` + f.want + `"`)
 	}
+	p.until(`!document.querySelector(".detail").childNodes.length`) // no sample is shown that is not among them
 	p.eval(`location.hash = "#samples"`, nil)
 	p.until(`document.querySelector(".found").textContent === "40 samples"`)
 	press := func(key, want string) {
@@ -424,15 +425,12 @@ func testAccessible(t *testing.T, c *chromium, url string) {
 	p.load(url)
 	p.ready()
 	p.eval(string(axe)+"; 0", nil)
-	for _, place := range []string{"", "#samples?open=refund-opened/v2/gpt-4o-mini/1"} {
-		p.eval(`location.hash = "`+place+`"`, nil)
-		if place != "" {
-			p.until(`document.getElementById("sample-name")`)
-		}
+	check := func(within string, widths ...int) {
+		t.Helper()
 		p.eval(`for (const d of document.querySelectorAll("details")) d.open = true`, nil)
 		p.eval(twoOfAKind, nil)
 		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range []int{1280, 400} {
+			for _, width := range widths {
 				p.media("prefers-color-scheme", scheme)
 				p.size(width, 900)
 				var found []string
@@ -440,12 +438,22 @@ func testAccessible(t *testing.T, c *chromium, url string) {
 				if scheme == "dark" {
 					rules = `["color-contrast"]` // nothing else of it is another one
 				}
-				p.eval(`axe.run(document, { runOnly: `+rules+`, resultTypes: ["violations"] }).then((r) =>
+				p.eval(`axe.run(`+within+`, { runOnly: `+rules+`, resultTypes: ["violations"] }).then((r) =>
 					r.violations.map((v) => v.id + ": " + v.help + ": " + v.nodes.slice(0, 3).map((n) => n.target + " " + n.failureSummary + " " + n.html.slice(0, 200)).join(" | ")))`, &found)
 				for _, f := range found {
-					t.Errorf("%s %s at %d: %s", place, scheme, width, f)
+					t.Errorf("%s %s at %d: %s", within, scheme, width, f)
 				}
 			}
 		}
 	}
+	check("document", 1280, 400)
+	p.eval(`location.hash = "#samples?open=refund-opened/v2/gpt-4o-mini/1"`, nil)
+	p.until(`document.getElementById("sample-name")`)
+	check("document", 1280, 400)
+	p.eval(`location.hash = "#samples?open=json-order/v2/gpt-4o-mini/1"`, nil)
+	p.until(`document.querySelector(".detail tbody ins")`)
+	check(`".detail"`, 1280)
+	p.eval(`document.querySelector(".keys").click()`, nil)
+	p.until(`document.querySelector("dialog").open`)
+	check(`"dialog"`, 1280)
 }

@@ -54,6 +54,7 @@ class Browser {
 
   set(name, value) {
     this.values = { ...this.values, [name]: value, open: '' };
+    this.element.classList.remove('open'); // the sample may be one that the list has no more
     replaceRoute(routeOf(this.values));
     this.filter();
   }
@@ -100,6 +101,7 @@ class Browser {
     this.list.show(rows);
     this.found.textContent = (rows.length === this.all.length ? counted(rows.length, 'sample') : number(rows.length) + ' of ' + counted(this.all.length, 'sample')) + note;
     if (!rows.length) this.list.inner.replaceChildren(h('p', { class: 'empty' }, note ? 'Searching…' : 'No sample fits.'));
+    if (!rows.length && !note && this.shown() && !this.element.classList.contains('open')) { this.looked = -1; this.detail.replaceChildren(); }
     if (this.list.at < 0 && rows.length && this.shown() && !this.element.classList.contains('open')) this.list.choose(0);
   }
 
