@@ -132,10 +132,10 @@ func (v *htmlPage) diff(r eval.Report) {
 			continue
 		}
 		where := ""
-		if c.Prompt != "" && len(d.Candidate.Run.Plan.Prompts) > 1 {
+		if c.Prompt != "" && d.Candidate.Prompt == "" && len(d.Candidate.Run.Plan.Prompts) > 1 {
 			where += "prompt " + oneLine(c.Prompt) + ", "
 		}
-		if c.Target != "" && len(d.Candidate.Run.Plan.Targets) > 1 {
+		if c.Target != "" && d.Candidate.Target == "" && len(d.Candidate.Run.Plan.Targets) > 1 {
 			where += "target " + oneLine(c.Target) + ", "
 		}
 		h.Changes = append(h.Changes, htmlChange{

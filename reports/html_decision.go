@@ -124,7 +124,10 @@ func linked(ids []string, anchors map[string]string) ([]htmlCase, int) {
 // stats are the figures that are seen first.
 func (v *htmlPage) stats(r eval.Report) {
 	add := func(name, value, note, tone string) { v.Stats = append(v.Stats, htmlStat{name, value, note, tone}) }
-	total := r.Summary.Total
+	total := candidateSlice(r)
+	if total.Prompt != "" {
+		v.StatsOf = coveredSide(r)
+	}
 	note := ""
 	if i := tallyInterval(total); i != "" {
 		note = i

@@ -2,24 +2,39 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"seatrial/eval"
 )
 
-// failures collects the samples that did not pass, failed ones before those
-// without a verdict, and where a case's first one is.
+// failureList holds samples that did not pass, up to a bound of each kind; the rest by id.
+type failureList struct {
+	shown []htmlSample
+	rest  []htmlCase
+	size  int
+}
+
+func (l *failureList) add(s eval.Sample) {
+	if len(l.shown) >= htmlFull || l.size > htmlFullText {
+		l.rest = append(l.rest, htmlCase{ID: s.Key.Case})
+		return
+	}
+	shown := showSample(s)
+	l.size += shown.size
+	l.shown = append(l.shown, shown)
+}
+
+// failures collects the samples that did not pass, failed ones before those without a verdict and the candidate's before
+// those of others, and where a case's first one is: what a decision rests on is not behind what it does not.
 func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 	if r.Samples == nil {
 		v.NoSamples = true
 		return nil
 	}
-	var fails, open []htmlSample
-	var failsRest, openRest []htmlCase
+	var lists [4]failureList
 	var seen eval.Tally
-	room := htmlFullText
+	side := coveredSide(r)
 	for s, err := range r.Samples {
 		if err != nil {
 			return fmt.Errorf("read samples of run %s: %w", r.Run.ID, err)
@@ -38,27 +53,30 @@ func (v *htmlPage) failures(r eval.Report, anchors map[string]string) error {
 			v.Unasked = append(v.Unasked, htmlCase{ID: s.Key.Case})
 			continue
 		}
-		list, rest := &fails, &failsRest
+		at := 0
 		if st != failed {
-			list, rest = &open, &openRest
+			at += 2
 		}
-		if len(*list) >= htmlFull || room < 0 {
-			*rest = append(*rest, htmlCase{ID: s.Key.Case})
-			continue
+		if side != "" && (s.Key.Prompt != r.Candidate.Prompt || s.Key.Target != r.Candidate.Target) {
+			at++
 		}
-		shown := showSample(s)
-		room -= shown.size
-		*list = append(*list, shown)
+		lists[at].add(s)
 	}
-	v.FailureRest = failsRest
-	if left := htmlFull - len(fails); len(open) > left {
-		for _, s := range open[left:] {
-			v.FailureRest = append(v.FailureRest, htmlCase{ID: s.Case})
-		}
-		open = open[:left]
+	if len(lists[1].shown)+len(lists[3].shown) > 0 {
+		v.FailuresOf = side
 	}
-	v.FailureRest = append(v.FailureRest, openRest...)
-	v.Failures = slices.Concat(fails, open)
+	size := 0
+	for _, l := range lists {
+		for _, s := range l.shown {
+			if len(v.Failures) >= htmlFull || size > htmlFullText {
+				v.FailureRest = append(v.FailureRest, htmlCase{ID: s.Case})
+				continue
+			}
+			size += s.size
+			v.Failures = append(v.Failures, s)
+		}
+		v.FailureRest = append(v.FailureRest, l.rest...)
+	}
 	waived := forgiven(r.Decision)
 	for i := range v.Failures {
 		s := &v.Failures[i]

@@ -48,7 +48,7 @@ func showHistory(r eval.Report) *htmlHistory {
 		}
 		return one
 	}
-	this := eval.RunBrief{Run: r.Run.ID, Label: r.Run.Label, Created: r.Run.Created.UTC().Format(time.RFC3339), State: string(r.Run.State), Tally: candidateTally(r), SameBar: true}
+	this := eval.RunBrief{Run: r.Run.ID, Label: r.Run.Label, Created: r.Run.Created.UTC().Format(time.RFC3339), State: string(r.Run.State), Tally: candidateSlice(r).Tally, SameBar: true}
 	if r.Decision != nil {
 		this.Outcome = r.Decision.Outcome
 	}
@@ -68,12 +68,12 @@ func showHistory(r eval.Report) *htmlHistory {
 	return h
 }
 
-// candidateTally is that of whom the history is of, or of the whole.
-func candidateTally(r eval.Report) eval.Tally {
+// candidateSlice is that of whom requirements and history are, or of the whole where the run asked nobody else.
+func candidateSlice(r eval.Report) eval.Slice {
 	for _, c := range r.Summary.Cells {
-		if c.Prompt == r.Candidate.Prompt && c.Target == r.Candidate.Target {
-			return c.Tally
+		if coveredSide(r) != "" && c.Prompt == r.Candidate.Prompt && c.Target == r.Candidate.Target {
+			return c
 		}
 	}
-	return r.Summary.Total.Tally
+	return r.Summary.Total
 }

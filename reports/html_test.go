@@ -152,6 +152,29 @@ func TestHTMLManyFailures(t *testing.T) {
 	}
 }
 
+// A decision about one of several prompts must not stand beside the figures and failures of another.
+func TestHTMLCandidate(t *testing.T) {
+	r := coveredReport()
+	c := demoCases()[0]
+	r.Samples = samplesOf([]eval.Sample{demoSample(c, "v1", c.is, 0, 1, 0), demoSample(c, "v2", c.is, 0, 1, 1)})
+	other := r.Summary.Cells[0]
+	other.Prompt, other.Tally = "v1", eval.Tally{Planned: 10, Passed: 10}
+	r.Summary.Cells[0].Tally = eval.Tally{Planned: 10, Passed: 1, Failed: 9}
+	r.Summary.Cells = append(r.Summary.Cells, other)
+	doc := html(t, r)
+	_, stats, _ := strings.Cut(doc, `<dl class="stats">`)
+	if !strings.Contains(stats[:200], ">10.0 %<") || !strings.Contains(doc, "These figures are <bdi>of prompt v2, target gpt-4o-mini</bdi>") {
+		t.Errorf("the first figure is not the candidate's: %.200s", stats)
+	}
+	_, failures, _ := strings.Cut(doc, `<section id="failures">`)
+	if mine, others := strings.Index(failures, "prompt v2, target gpt-4o-mini, epoch"), strings.Index(failures, "prompt v1, target gpt-4o-mini, epoch"); mine < 0 || mine > others {
+		t.Errorf("the candidate's failure is at byte %d, another's at %d", mine, others)
+	}
+	if !strings.Contains(failures, "candidate's come first") {
+		t.Error("it does not say whose failures come first")
+	}
+}
+
 func TestMarked(t *testing.T) {
 	ev := func(start, end int) eval.Evidence { return eval.Evidence{Where: "output", Start: start, End: end} }
 	score := func(turn int, list ...eval.Evidence) eval.Score { return eval.Score{Turn: turn, Evidence: list} }

@@ -34,6 +34,7 @@ type htmlPage struct {
 	About          string // the suite's description
 	Tested         []htmlFact
 	Stats          []htmlStat
+	StatsOf        string // whose figures they are; "" where there are no others
 
 	Rules []htmlRule
 
@@ -63,6 +64,7 @@ type htmlPage struct {
 	Samples     int
 	Thinned     string // that not all samples that passed are in the file
 	Failures    []htmlSample
+	FailuresOf  string // whose come first; "" where there are no others
 	FailureRest []htmlCase
 	Unasked     []htmlCase
 	Cases       *htmlCases
