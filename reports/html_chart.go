@@ -256,10 +256,7 @@ const movesSize, movesEdge = 200, 46
 
 func showMoves(strata []eval.Stratum) *htmlMoves {
 	h := &htmlMoves{Size: decimals(movesSize + 2*movesEdge), Inner: decimals(movesEdge), Outer: decimals(movesSize + movesEdge)}
-	most := 0
-	for _, s := range strata {
-		most = max(most, s.Cases)
-	}
+	places := map[[2]string]int{} // of dots: cases that were asked more often may pass as often as others
 	for _, s := range strata {
 		if s.Baseline.Judged() == 0 || s.Candidate.Judged() == 0 {
 			continue
@@ -268,8 +265,6 @@ func showMoves(strata []eval.Stratum) *htmlMoves {
 		is := float64(s.Candidate.Passed) / float64(s.Candidate.Judged())
 		m := htmlMove{Cases: s.Cases, X: decimals(movesEdge + movesSize*was), Y: decimals(movesEdge + movesSize*(1-is)),
 			Says: counted(s.Cases, "case") + ": " + epochs(s.Baseline) + " before, " + epochs(s.Candidate) + " now"}
-		r := 4 + 20*math.Sqrt(float64(s.Cases)/float64(most))
-		m.R, m.Label = decimals(r), r >= 9
 		// Products of whole numbers tell equal parts without rounding.
 		switch before, now := s.Baseline.Passed*s.Candidate.Judged(), s.Candidate.Passed*s.Baseline.Judged(); {
 		case before > now:
@@ -281,7 +276,23 @@ func showMoves(strata []eval.Stratum) *htmlMoves {
 		default:
 			h.Same += s.Cases
 		}
+		place := [2]string{m.X, m.Y}
+		if at, taken := places[place]; taken {
+			h.Dots[at].Cases += m.Cases
+			h.Dots[at].Says += "; " + m.Says
+			continue
+		}
+		places[place] = len(h.Dots)
 		h.Dots = append(h.Dots, m)
+	}
+	most := 0
+	for _, m := range h.Dots {
+		most = max(most, m.Cases)
+	}
+	for i := range h.Dots {
+		m := &h.Dots[i]
+		r := 4 + 20*math.Sqrt(float64(m.Cases)/float64(most))
+		m.R, m.Label = decimals(r), r >= 9
 	}
 	if len(h.Dots) == 0 {
 		return nil

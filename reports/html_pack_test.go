@@ -276,6 +276,9 @@ func TestMoves(t *testing.T) {
 	if h.Same != 5 || h.Less != 7 || h.More != 2 || len(h.Dots) != 3 {
 		t.Errorf("same %d, less %d, more %d, %d dots: 1 of 3 and 2 of 6 are the same, and what has no verdict is not drawn", h.Same, h.Less, h.More, len(h.Dots))
 	}
+	if h := showMoves([]eval.Stratum{s(2, 1, 2, 1, 2), s(2, 1, 4, 2, 3)}); len(h.Dots) != 1 || h.Dots[0].Cases != 5 || h.Same != 5 {
+		t.Errorf("%+v: cases that pass as often stand behind each other", h.Dots)
+	}
 	if showMoves(nil) != nil {
 		t.Error("a chart of nothing")
 	}

@@ -62,18 +62,23 @@ function showBaseline(r, states) {
   return parts;
 }
 
+// showSiblings has a line for each prompt and target, with a link for each epoch.
 function showSiblings(index, i) {
   const all = index.siblings(i);
   if (all.length < 2) return null;
-  const name = (k) => {
+  const lines = new Map();
+  for (const k of all) {
     const parts = [];
     if (index.prompts.length > 1) parts.push(index.prompts[index.prompt[k]]);
     if (index.targets.length > 1) parts.push(index.targets[index.target[k]]);
-    parts.push((index.planned(k) ? 'epoch ' : 'asked again to ' + (index.purposes[index.purpose[k]] === 'confirm' ? 'confirm' : 'see drift') + ', ') + index.epoch[k]);
-    return parts.join(' · ');
-  };
-  return h('nav', { 'aria-label': 'Other samples of this case' }, h('ul', { class: 'siblings' }, all.map((k) => h('li', null,
-    h('a', { class: 'button', href: openLink(index.key(k)), 'aria-current': k === i ? 'true' : null }, h('span', { class: tone(index.stateOf(k)), 'aria-hidden': 'true' }, sign(index.stateOf(k))), h('span', { class: 'unseen' }, index.stateOf(k)), name(k))))));
+    const side = parts.join(' · ');
+    lines.set(side, [...(lines.get(side) || []), k]);
+  }
+  const name = (k) => (index.planned(k) ? 'epoch ' : 'asked again to ' + (index.purposes[index.purpose[k]] === 'confirm' ? 'confirm' : 'see drift') + ', ') + index.epoch[k];
+  const link = (k, side) => h('a', { class: 'button', href: openLink(index.key(k)), 'aria-current': k === i ? 'true' : null },
+    h('span', { class: tone(index.stateOf(k)), 'aria-hidden': 'true' }, sign(index.stateOf(k))), h('span', { class: 'unseen' }, index.stateOf(k) + (side && ', ' + side + ', ')), name(k));
+  return h('nav', { 'aria-label': 'Other samples of this case' }, [...lines].map(([side, list]) => [side ? h('p', { class: 'label' }, h('bdi', null, side)) : null,
+    h('ul', { class: 'siblings' }, list.map((k) => h('li', null, link(k, side))))]));
 }
 
 function showCommands(r) {

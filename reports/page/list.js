@@ -1,9 +1,10 @@
-// List shows as many rows as fit, of however many there are.
-const rowHeight = 56;
+// List shows as many rows as fit, of however many there are. Where there are several prompts or targets, a row has a line more.
 
 class List {
   constructor(index, choose, open) {
     this.index = index;
+    this.sided = index.prompts.length > 1 || index.targets.length > 1;
+    this.rowHeight = this.sided ? 76 : 56;
     this.rows = []; // numbers of samples, as filtered and sorted
     this.at = -1; // the chosen one's place in rows
     this.inner = h('div', { class: 'rows', role: 'presentation' });
@@ -22,7 +23,7 @@ class List {
     const chosen = keep >= 0 ? keep : this.rows[this.at];
     this.rows = rows;
     this.at = chosen === undefined ? -1 : rows.indexOf(chosen);
-    this.inner.style.height = rows.length * rowHeight + 'px';
+    this.inner.style.height = rows.length * this.rowHeight + 'px';
     this.clear();
     this.draw();
   }
@@ -40,8 +41,8 @@ class List {
 
   drawRows() {
     if (!this.element.clientHeight) return;
-    const first = Math.max(0, Math.floor(this.element.scrollTop / rowHeight) - 4);
-    const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / rowHeight) + 4);
+    const first = Math.max(0, Math.floor(this.element.scrollTop / this.rowHeight) - 4);
+    const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / this.rowHeight) + 4);
     for (const [at, row] of this.drawn) if (at < first || at >= last) { row.remove(); this.drawn.delete(at); }
     for (let at = first; at < last; at++) {
       if (this.drawn.has(at)) continue;
@@ -58,13 +59,13 @@ class List {
     const where = [];
     if (x.prompts.length > 1) where.push(x.prompts[x.prompt[i]]);
     if (x.targets.length > 1) where.push(x.targets[x.target[i]]);
-    if (x.manyEpochs) where.push('#' + x.epoch[i]);
+    if (x.manyEpochs) side.unshift('#' + x.epoch[i]);
     const snippet = h('span', { class: 'snippet' });
-    const row = h('div', { class: 'row' + (at === this.at ? ' chosen' : ''), role: 'option', id: 'row-' + i, 'aria-selected': String(at === this.at), 'aria-setsize': this.rows.length, 'aria-posinset': at + 1, 'data-at': at },
+    const row = h('div', { class: 'row' + (this.sided ? ' sided' : '') + (at === this.at ? ' chosen' : ''), role: 'option', id: 'row-' + i, 'aria-selected': String(at === this.at), 'aria-setsize': this.rows.length, 'aria-posinset': at + 1, 'data-at': at },
       h('span', { class: 'sign ' + tone(state), 'aria-hidden': 'true' }, sign(state)),
       h('span', { class: 'name' }, h('span', { class: 'unseen' }, state + ' '), h('bdi', null, x.id(i))),
-      h('span', { class: 'side' }, h('span', { class: 'where' }, where.join(' · ')), side), snippet);
-    row.style.transform = 'translateY(' + at * rowHeight + 'px)';
+      h('span', { class: 'side' }, side), this.sided ? h('span', { class: 'where' }, h('bdi', null, where.join(' · '))) : null, snippet);
+    row.style.transform = 'translateY(' + at * this.rowHeight + 'px)';
     x.record(i).then((r) => {
       snippet.textContent = snippetOf(r);
       if (!this.marked) { this.marked = true; performance.mark('seatrial-first-row'); }
@@ -77,9 +78,9 @@ class List {
     const was = this.drawn.get(this.at);
     if (was) { was.classList.remove('chosen'); was.setAttribute('aria-selected', 'false'); }
     this.at = at;
-    const top = at * rowHeight, e = this.element;
-    if (top < e.scrollTop) e.scrollTop = top - rowHeight / 2;
-    else if (top + rowHeight > e.scrollTop + e.clientHeight) e.scrollTop = top + 1.5 * rowHeight - e.clientHeight;
+    const top = at * this.rowHeight, e = this.element;
+    if (top < e.scrollTop) e.scrollTop = top - this.rowHeight / 2;
+    else if (top + this.rowHeight > e.scrollTop + e.clientHeight) e.scrollTop = top + 1.5 * this.rowHeight - e.clientHeight;
     this.draw();
     const row = this.drawn.get(at);
     if (row) { row.classList.add('chosen'); row.setAttribute('aria-selected', 'true'); }
