@@ -128,9 +128,9 @@ func (v *htmlPage) stats(r eval.Report) {
 	if total.Prompt != "" {
 		v.StatsOf = coveredSide(r)
 	}
-	note := ""
-	if i := tallyInterval(total); i != "" {
-		note = i
+	note := tallyInterval(total)
+	if noVerdict(total.Tally) > 0 { // a rate over few of many looks better than it is
+		note = strings.TrimSuffix("of "+counted(total.Tally.Judged(), "judged sample")+", "+note, ", ")
 	}
 	add("Pass rate", tallyRate(total.Tally), note, "")
 	if d := r.Diff; d != nil && d.Pairs > 0 {
