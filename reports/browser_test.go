@@ -257,6 +257,15 @@ func testDetail(t *testing.T, c *chromium, url string) {
 	p.until(`document.querySelector(".detail").textContent.includes("no such sample")`)
 	p.eval(`location.hash = "#f2"`, nil)
 	p.until(`document.getElementById("samples").hidden && document.getElementById("page").checkVisibility()`)
+	p.load("about:blank")
+	p.load(url + "#%zz")
+	p.until(`document.querySelector("#reproduce button")`)    // an address that is none ends nothing
+	for _, place := range []string{"f20", "c3", "allcases"} { // a link from an e-mail leads there, and opens what is folded
+		p.load("about:blank")
+		p.load(url + "#" + place)
+		p.ready()
+		p.until(`((e) => e.open !== false && Math.abs(e.getBoundingClientRect().top - 80) < 60)(document.getElementById("` + place + `"))`)
+	}
 	wellBehaved(t, p)
 }
 

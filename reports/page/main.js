@@ -15,11 +15,14 @@ class Views {
     if (samples) {
       this.browser.route(route.values);
       this.browser.list.draw();
-    } else if (route.place) {
-      const place = byId(decodeURIComponent(route.place));
-      if (place && !this.first) { if (place.tagName === 'DETAILS') place.open = true; place.scrollIntoView(); }
-    }
-    this.first = false;
+    } else this.scroll(route.place);
+  }
+  // scroll opens what is folded. What is further down than has been read is looked for again when all has.
+  scroll(name) {
+    const place = name && byId(name);
+    if (!place) return;
+    if (place.tagName === 'DETAILS') place.open = true;
+    place.scrollIntoView();
   }
 }
 
@@ -60,7 +63,6 @@ function offerCopies() {
 
 async function start() {
   const views = new Views();
-  views.first = true;
   let broken;
   const packed = byId('index');
   if (packed) {
@@ -76,6 +78,7 @@ async function start() {
   views.show();
   performance.mark('seatrial-ready');
   document.documentElement.dataset.ready = 'true';
+  const asked = readRoute().place;
   await whole;
   if (broken) byId('report').prepend(broken);
   listenToSignoff();
@@ -85,6 +88,8 @@ async function start() {
     document.addEventListener('toggle', (e) => linkCases(e.target), true);
   }
   followSections();
+  const route = readRoute();
+  if (!route.samples && route.place === asked) views.scroll(asked);
 }
 
 start();
