@@ -20,7 +20,7 @@ type htmlError struct {
 // instead of a decision.
 func (v *htmlPage) addUp(r eval.Report, seen eval.Tally) {
 	t := r.Summary.Total.Tally
-	v.Executed = t.Planned - t.Missing
+	v.Executed, v.Early = t.Planned-t.Missing, leftOutSome(r.Run, t)
 	if sum := t.Judged() + t.Unscored + t.Errored + t.Missing; sum != t.Planned {
 		v.Unequal = true
 		v.Broken = append(v.Broken, fmt.Sprintf("%s samples were planned, and %s are accounted for", count(t.Planned), count(sum)))
@@ -70,7 +70,7 @@ func (v *htmlPage) completeness(r eval.Report) {
 		cells = []eval.Slice{r.Summary.Total}
 	}
 	v.CellTable = htmlTable("Pass rates by prompt and target", "", cells)
-	v.CellTable.Cells = true
+	v.CellTable.Cells, v.CellTable.Early = true, v.Early
 	v.CellTable.chart(eval.Slice{})
 	for _, e := range r.Summary.Errors {
 		v.Errors = append(v.Errors, htmlError{string(e.Class), e.Example, e.Count})

@@ -145,8 +145,12 @@ func (v *htmlPage) stats(r eval.Report) {
 	if total.Tally.Failed > 0 {
 		tone = "bad"
 	}
-	add("Failed", count(total.Tally.Failed), "of "+counted(total.Tally.Planned, "sample"), tone)
-	if n := noVerdict(total.Tally); n > 0 {
+	asked, open := counted(total.Tally.Planned, "sample"), total.Tally
+	if leftOutSome(r.Run, total.Tally) {
+		asked, open.Missing = counted(total.Tally.Planned-total.Tally.Missing, "asked sample"), 0
+	}
+	add("Failed", count(total.Tally.Failed), "of "+asked, tone)
+	if n := noVerdict(open); n > 0 {
 		add("No verdict", count(n), "unscored, errored or missing", "warn")
 	}
 	if total.Timed > 0 {

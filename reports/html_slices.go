@@ -9,6 +9,7 @@ type htmlSlices struct {
 	Name       string // head of the first column; "": none
 	Text       bool
 	Cells      bool
+	Early      bool // what was not asked was left out by the gate
 	Interval   bool
 	Time, Cost bool
 	Axis       *htmlAxis

@@ -42,6 +42,7 @@ type htmlPage struct {
 	Tally      eval.Tally
 	Unequal    bool   // its parts are not what was planned
 	Executed   int    // samples that were asked
+	Early      bool   // the others were left out, since the gate had decided
 	Again      int    // samples that were asked again, and count in no rate
 	Held       string // which samples are in the figures, and in no list
 	Bar        []htmlBar

@@ -32,6 +32,9 @@ func atLook(d eval.Decision) string {
 // decidedEarly reports whether a run came to its end at a look.
 func decidedEarly(run eval.Run) bool { return run.State == eval.Finished && len(run.Looks) > 0 }
 
+// leftOutSome reports whether what is missing of a run was not asked because the gate had decided without it.
+func leftOutSome(run eval.Run, t eval.Tally) bool { return decidedEarly(run) && t.Missing > 0 }
+
 // leftOut reports whether a sample was not asked because the gate had decided without it.
 func leftOut(run eval.Run, s eval.Sample) bool {
 	return decidedEarly(run) && s.Error == nil && s.Verdict == "" && s.Answered.IsZero()

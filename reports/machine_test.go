@@ -305,6 +305,10 @@ func TestSamplesLeftOut(t *testing.T) {
 			t.Errorf("%s lists it among what did not pass", format)
 		}
 	}
+	page := string(renderedAs(t, "html", r))
+	if !strings.Contains(page, "<strong>1</strong> not asked (decided early)") || strings.Contains(page, "unscored, errored or missing") || strings.Contains(page, ">Missing<") {
+		t.Error("the HTML report sounds an alarm for it")
+	}
 	tests := []struct {
 		change func(*eval.Report)
 		reason string

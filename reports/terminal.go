@@ -312,7 +312,7 @@ func unfinished(run eval.Run) string {
 // complete accounts for every planned sample.
 func complete(run eval.Run, t eval.Tally) string {
 	missing := "missing"
-	if decidedEarly(run) && t.Missing > 0 {
+	if leftOutSome(run, t) {
 		missing = "not asked (decided early)"
 	}
 	return fmt.Sprintf("%s planned = %s passed + %s failed + %s unscored + %s errored + %s %s",
