@@ -3,6 +3,7 @@ package stats_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -243,6 +244,29 @@ func TestSequentialBoundsSpendAlpha(t *testing.T) {
 	}
 	if b := stats.SequentialBounds(alpha, []float64{0.001, 1}, stats.OBrienFleming); !math.IsInf(b[0], 1) || !near(b[1], 1.6449, 1e-3) {
 		t.Errorf("a look at which nothing may be spent: %v", b)
+	}
+}
+
+// Looks that hardly differ, or have hardly any information, are none: their bounds would else be those of a broken grid, which anything crosses.
+func TestSequentialBoundsOfLooksThatHardlyDiffer(t *testing.T) {
+	spend := stats.HwangShihDeCani(-4)
+	tests := []struct {
+		looks, as []float64
+		reason    string
+	}{
+		{[]float64{0.5, 0.5, 1}, []float64{0.5, 1}, "the same look twice"},
+		{[]float64{0.5, 0.500001, 1}, []float64{0.500001, 1}, "a look after a millionth more"},
+		{[]float64{0.5, 0.50001, 0.50002, 1}, []float64{0.50002, 1}, "several"},
+		{[]float64{1e-6, 0.5, 1}, []float64{0.5, 1}, "a look at nothing"},
+		{[]float64{0.5, 1 - 1e-9, 1}, []float64{0.5, 1}, "a look just before the end"},
+		{[]float64{0.5, 1, 1}, []float64{0.5, 1}, "the end twice"},
+	}
+	for _, tt := range tests {
+		got, want := stats.SequentialBounds(0.05, tt.looks, spend), stats.SequentialBounds(0.05, tt.as, spend)
+		got = slices.DeleteFunc(got, func(z float64) bool { return math.IsInf(z, 1) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: bounds %v, want %v", tt.reason, got, want)
+		}
 	}
 }
 

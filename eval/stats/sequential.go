@@ -37,19 +37,20 @@ func HwangShihDeCani(gamma float64) Spending {
 
 // SequentialBounds returns the one-sided bounds of a standardised statistic at looks with the
 // information t (rising, the last 1 where the design ends), so that the probability of ever crossing
-// is what the spending function allows up to each look. A look at which nothing can be spent has the bound +Inf.
+// is what the spending function allows up to each look. A look at which nothing can be spent has the bound +Inf, and so has one with
+// hardly any information, or that the next follows with hardly any more: what it could spend is the next one's.
 //
 // The density of the statistic that has not crossed yet is carried from look to look on a grid
 // (P. Armitage, C. K. McPherson, B. C. Rowe, "Repeated significance tests on accumulating data", Journal of the Royal
 // Statistical Society A 132 (1969), 235-244); the bounds are good to four digits.
 func SequentialBounds(alpha float64, t []float64, spend Spending) []float64 {
 	bounds := make([]float64, len(t))
-	spent := 0.0
+	spent, before := 0.0, 0.0
 	var g grid // density of the score process B(t) = Z sqrt(t) among what goes on
 	for k, now := range t {
-		before := 0.0
-		if k > 0 {
-			before = t[k-1]
+		if k < len(t)-1 && (now < leastStep || t[k+1]-now < leastStep) {
+			bounds[k] = math.Inf(1)
+			continue
 		}
 		allowed := spend(alpha, now) - spent
 		if allowed < 1e-12 {
@@ -61,6 +62,7 @@ func SequentialBounds(alpha float64, t []float64, spend Spending) []float64 {
 		if k < len(t)-1 {
 			g = g.next(min(bounds[k], 12)*math.Sqrt(now), now-before)
 		}
+		before = now
 	}
 	return bounds
 }
@@ -76,6 +78,7 @@ type grid struct {
 const (
 	gridStep   = 1.0 / 120
 	gridPoints = 1200
+	leastStep  = gridStep * gridStep // of information: its normal density is as narrow as the grid
 )
 
 func (g grid) at(i int) float64 { return g.top - float64(float64(i)*gridStep) }
