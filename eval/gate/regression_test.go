@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,8 @@ func TestRegression(t *testing.T) {
 			"9 samples without a verdict", "nine errors show no regression"},
 		{"errors beside a shown drop", bed{spec: lenient, before: letters(rep("p", 20)), after: letters("eeeee" + rep("f", 5) + rep("p", 10))}, eval.NoGo,
 			"5 broken", "and do not hide one"},
+		{"few flaky cases, and luck", bed{spec: regressionSpec(0.02), before: slices.Concat(slices.Repeat([]string{"ppppf"}, 7), slices.Repeat([]string{"ppppp"}, 23)), after: letters(rep("p", 30))}, eval.Inconclusive,
+			"with 97 % confidence the drop is below 3.9 points", "of 30 cases that pass 93 % of the time, none fails one time in nine"},
 		{"unscored epoch, same otherwise", bed{spec: lenient, before: letters(rep("p", 52)), after: append(letters(rep("p", 51)), "pu")}, eval.Inconclusive,
 			"1 sample without a verdict", "half of a case is too much for 52"},
 		{"unscored epoch, majority stands", bed{spec: lenient, before: letters(rep("p", 90)), after: append(letters(rep("p", 89)), "ppu")}, eval.Go,

@@ -51,7 +51,7 @@ func (h *hypothesis) formula() string {
 	if h.w.population() {
 		bound = "t"
 	}
-	text += fmt.Sprintf("; excluded: (margin - drop) / sqrt(V / m) >= %s, where V is %s, and at least margin (1 - margin) / epochs", bound, variance)
+	text += fmt.Sprintf("; excluded: (margin - drop) / sqrt(V / m) >= %s, where V is %s, and at least margin (1 - margin) / epochs; and one that is worse by the margin, each case in its part, passes so often with no greater probability (a sum of binomial numbers, mid-p)", bound, variance)
 	if h.w.tried > 1 {
 		text += fmt.Sprintf("; both p times %d for the prompts and targets that stand to be compared (Bonferroni)", h.w.tried)
 	}

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"seatrial/eval"
@@ -190,17 +189,11 @@ func (t *weighing) test() tested {
 	} else {
 		r.pExcludes = stats.NormalTail(r.distance)
 	}
+	r.pExcludes = max(r.pExcludes, stats.Lucky(t.inFavour, t.rule.Margin))
 	r.pExcludes = min(1, float64(float64(t.tried)*r.pExcludes))
-	if n := drops.N; n < fewCases {
-		// Of a few cases none may fail by luck: no approximation may exclude what chance alone does not.
-		r.pExcludes = max(r.pExcludes, math.Pow(1-t.rule.Margin, float64(n*epochs)))
-	}
-	r.upper = drops.Upper(v, epochs, z)
+	r.upper = stats.LuckyBelow(t.inFavour, drops.Upper(v, epochs, z), each)
 	return r
 }
-
-// fewCases is below what the normal approximation of a mean bears.
-const fewCases = 20
 
 func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulation }
 
