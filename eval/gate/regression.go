@@ -99,7 +99,7 @@ func (h *hypothesis) shown() bool { return h.p <= h.w.level.shows }
 
 // blocks reports whether a shown drop is one that is not accepted.
 func (h *hypothesis) blocks() bool {
-	return h.shown() && (h.rule.Block == eval.BlockAnyDrop || !h.w.excluded(h.r))
+	return h.shown() && (h.rule.Block == eval.BlockAnyDrop || !h.w.mayExclude(h.r))
 }
 
 func (h *hypothesis) finding() finding {
@@ -153,6 +153,11 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 	case excluded:
 		f.headline = fmt.Sprintf("%s; %sa drop of %s or more is excluded with %s confidence", rates, so, margin, certain)
 		f.label = ""
+	case h.shown():
+		f.Outcome, f.evidence, f.open = eval.Inconclusive, true, goesOn(h.look)
+		f.More = h.w.more(h.r)
+		f.headline = fmt.Sprintf("%s; %sthe drop of %s is real, and %s without a verdict leave open whether one of %s is excluded; %s",
+			rates, so, points(h.r.against.Mean), counted(h.w.unjudged, "sample"), margin, f.More)
 	default:
 		f.Outcome, f.evidence = eval.Inconclusive, true
 		f.open = goesOn(h.look)
@@ -192,9 +197,13 @@ func (h *hypothesis) slice(f *finding, last bool) {
 		f.Found += fmt.Sprintf("; %d of its %s are not asked yet", h.w.whole-h.w.asked, counted(h.w.whole, "case"))
 		f.headline = fmt.Sprintf("tag %s is not asked to its end", h.tag)
 		f.More = "go on to the next look"
-	case last && h.p <= familyAlpha(h.rule, h.suites) && (h.rule.Block == eval.BlockAnyDrop || !h.w.excluded(h.r)):
+	case last && h.p <= familyAlpha(h.rule, h.suites) && (h.rule.Block == eval.BlockAnyDrop || !h.w.mayExclude(h.r)):
 		f.Outcome = eval.NoGo
 		f.headline = h.rates() + "; " + h.chance()
+	case last && h.p <= familyAlpha(h.rule, h.suites) && !h.w.excluded(h.r):
+		f.Outcome, f.evidence = eval.Inconclusive, true
+		f.headline = fmt.Sprintf("%s; %s; whether that drop is one of %s hangs on %s without a verdict", h.rates(), h.chance(), points(h.rule.Margin), counted(h.w.unjudged, "sample"))
+		f.More = fmt.Sprintf("judge the %s without a verdict", counted(h.w.unjudged, "sample"))
 	case h.listed <= listing:
 		f.Found += fmt.Sprintf("; worth a look: of the slices that are pointed out at most %s are expected to be unchanged", percent(listing))
 	}

@@ -40,6 +40,8 @@ func TestRegression(t *testing.T) {
 			"2 samples without a verdict, counted as fails for GO", "78 passes of 80 do not exclude 5 points if two failed"},
 		{"errors count as passes for NO-GO", bed{spec: lenient, before: letters(rep("p", 20)), after: letters(rep("e", 9) + rep("p", 11))}, eval.Inconclusive,
 			"9 samples without a verdict", "nine errors show no regression"},
+		{"errors beside a real drop below the margin", bed{spec: lenient, before: letters(rep("p", 1000)), after: letters(rep("e", 45) + rep("f", 6) + rep("p", 949))}, eval.Inconclusive,
+			"45 samples without a verdict", "were they passes, the drop would be accepted: they block nothing"},
 		{"errors beside a shown drop", bed{spec: lenient, before: letters(rep("p", 20)), after: letters("eeeee" + rep("f", 5) + rep("p", 10))}, eval.NoGo,
 			"5 broken", "and do not hide one"},
 		{"few flaky cases, and luck", bed{spec: regressionSpec(0.02), before: slices.Concat(slices.Repeat([]string{"ppppf"}, 7), slices.Repeat([]string{"ppppp"}, 23)), after: letters(rep("p", 30))}, eval.Inconclusive,

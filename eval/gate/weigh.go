@@ -148,12 +148,12 @@ type tested struct {
 	p                       float64 // what decides, before it is corrected for several tests
 	distance                float64 // from the margin, standardised
 	pExcludes               float64
+	pMayExclude             float64 // the same, were all passes that have no verdict: what is missing shows nothing
 	upper                   float64 // one-sided bound of the drop at the level that excludes
 }
 
 func (t *weighing) test() tested {
 	r := tested{seen: stats.Drops(t.seen), against: stats.Drops(t.against), inFavour: stats.Drops(t.inFavour)}
-	lv := t.level
 	r.exact, r.midP = stats.StratifiedWorse(t.against)
 	r.flip, r.flipExact = signFlip(t.against, r.against)
 	r.partial = r.midP
@@ -163,36 +163,45 @@ func (t *weighing) test() tested {
 		v := float64((1-f)*r.against.Variance) + float64(f*r.against.Within)
 		r.partial = max(r.midP, stats.NormalTail(r.against.Shown(v)))
 	}
-	epochs := max(1, r.inFavour.LeastCandidate)
-	drops := r.inFavour
 	if t.population() {
 		r.p = r.flip
-		drops = drops.OfClusters()
 	} else {
 		r.p = r.partial
 	}
 	r.p = min(1, float64(float64(t.tried)*r.p))
+	r.distance, r.pExcludes, r.upper = t.exclude(t.inFavour, r.inFavour)
+	r.pMayExclude = r.pExcludes
+	if t.unjudged > 0 {
+		_, r.pMayExclude, _ = t.exclude(t.against, r.against)
+	}
+	return r
+}
+
+// exclude asks whether a drop of the margin is excluded, and from which drop on.
+func (t *weighing) exclude(strata []stats.Stratum, drops stats.CaseDrops) (distance, p, upper float64) {
+	epochs := max(1, drops.LeastCandidate)
+	if t.population() {
+		drops = drops.OfClusters()
+	}
+	if drops.N == 0 {
+		return 0, 1, 1
+	}
 	v := drops.Variance
 	if !t.population() && epochs > 1 {
 		v = max(drops.Within, drops.Apart)
 	}
-	if drops.N == 0 {
-		r.pExcludes, r.upper = 1, 1
-		return r
-	}
-	r.distance = drops.Excludes(t.rule.Margin, v, epochs)
-	each := lv.excludes / float64(t.tried)
+	distance = drops.Excludes(t.rule.Margin, v, epochs)
+	each := t.level.excludes / float64(t.tried)
 	z := stats.NormalBound(each)
 	if t.population() {
-		r.pExcludes = stats.StudentTail(r.distance, drops.N-1)
+		p = stats.StudentTail(distance, drops.N-1)
 		z = stats.StudentBound(each, drops.N-1)
 	} else {
-		r.pExcludes = stats.NormalTail(r.distance)
+		p = stats.NormalTail(distance)
 	}
-	r.pExcludes = max(r.pExcludes, stats.Lucky(t.inFavour, t.rule.Margin))
-	r.pExcludes = min(1, float64(float64(t.tried)*r.pExcludes))
-	r.upper = stats.LuckyBelow(t.inFavour, drops.Upper(v, epochs, z), each)
-	return r
+	p = max(p, stats.Lucky(strata, t.rule.Margin))
+	p = min(1, float64(float64(t.tried)*p))
+	return distance, p, stats.LuckyBelow(strata, drops.Upper(v, epochs, z), each)
 }
 
 func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulation }
@@ -200,6 +209,11 @@ func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulati
 // excluded reports whether a drop of the margin is excluded.
 func (t *weighing) excluded(r tested) bool {
 	return r.pExcludes <= t.level.excludes
+}
+
+// mayExclude reports whether one might be, once all is judged.
+func (t *weighing) mayExclude(r tested) bool {
+	return min(r.pExcludes, r.pMayExclude) <= t.level.excludes
 }
 
 // signFlip tests the differences of the cases, in the unit that all their epochs divide. A cluster's cases were drawn
