@@ -133,7 +133,7 @@ func ReadZip(r io.ReaderAt, size int64) (Files, error) {
 			return nil, fmt.Errorf("%w: %q is no regular file", ErrHostile, f.Name)
 		}
 		if lower := strings.ToLower(f.Name); folded[lower] {
-			return nil, fmt.Errorf("%w: the file %s is there twice", ErrHostile, f.Name)
+			return nil, fmt.Errorf("%w: the file %q is there twice", ErrHostile, f.Name)
 		} else {
 			folded[lower] = true
 		}

@@ -17,6 +17,21 @@ const (
 	endRecord   = 22 // without a comment
 )
 
+// unicodePath is the extra field with which an entry has a second name, which some programs take (APPNOTE.TXT, section 4.6.9).
+const unicodePath = 0x7075
+
+// renamed reports whether extra fields of an entry hold another name, or are none that can be read.
+func renamed(extra []byte) bool {
+	for len(extra) >= 4 {
+		id, n := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
+		if id == unicodePath || n > len(extra)-4 {
+			return true
+		}
+		extra = extra[4+n:]
+	}
+	return len(extra) > 0
+}
+
 // envelope holds a zip to its entries and nothing else: no bytes before, between or behind them, and every name the
 // same where it is read first and last. Programs differ in which of two names, or of two archives in a file, they take.
 func envelope(r io.ReaderAt, size int64, files []*zip.File) error {
@@ -52,9 +67,16 @@ func envelope(r io.ReaderAt, size int64, files []*zip.File) error {
 		case err != nil:
 			return err
 		case !bytes.HasPrefix(h, []byte("PK\x03\x04")) || next+localHeader+int64(named)+extra != f.body:
-			return fmt.Errorf("there is something in the zip before %s that is no entry", f.Name)
+			return fmt.Errorf("there is something in the zip before %q that is no entry", f.Name)
 		case string(name) != f.Name:
-			return fmt.Errorf("the entry %s is named %q where it begins", f.Name, name)
+			return fmt.Errorf("the entry %q is named %q where it begins", f.Name, name)
+		}
+		lies, err := at(f.body-extra, int(extra))
+		if err != nil {
+			return err
+		}
+		if renamed(lies) || renamed(f.Extra) {
+			return fmt.Errorf("the entry %q has another name in its extra fields", f.Name)
 		}
 		next = f.body + int64(f.CompressedSize64)
 		if f.Flags&8 == 0 {

@@ -3,8 +3,7 @@ package evidence
 import (
 	"bytes"
 	"fmt"
-	"path"
-	"slices"
+	"regexp"
 	"strings"
 	"time"
 
@@ -99,11 +98,43 @@ func (s Signers) Who(key PublicKey, namespace string, at time.Time) string {
 	for _, a := range s {
 		switch {
 		case !bytes.Equal(a.key, key.Marshal()):
-		case len(a.namespaces) > 0 && !slices.ContainsFunc(a.namespaces, func(p string) bool { ok, err := path.Match(p, namespace); return err == nil && ok }):
+		case len(a.namespaces) > 0 && !listMatches(a.namespaces, namespace):
 		case !a.after.IsZero() && at.Before(a.after), !a.before.IsZero() && !at.Before(a.before):
 		default:
 			who = append(who, a.principals)
 		}
 	}
 	return strings.Join(who, ",")
+}
+
+// listMatches is OpenSSH's match of a pattern list (ssh_config(5), PATTERNS): what a pattern with "!" fits is out, whatever else fits.
+func listMatches(patterns []string, text string) bool {
+	matches := false
+	for _, p := range patterns {
+		p, not := strings.CutPrefix(p, "!")
+		if !patternMatches(p, text) {
+			continue
+		}
+		if not {
+			return false
+		}
+		matches = true
+	}
+	return matches
+}
+
+// patternMatches knows * and ? and nothing else: to path.Match a bracket or a backslash would mean something.
+func patternMatches(pattern, text string) bool {
+	var re strings.Builder
+	for _, r := range pattern {
+		switch r {
+		case '*':
+			re.WriteString(".*")
+		case '?':
+			re.WriteString(".")
+		default:
+			re.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	return regexp.MustCompile("^(?s:" + re.String() + ")$").MatchString(text)
 }

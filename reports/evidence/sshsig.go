@@ -117,6 +117,9 @@ func VerifySignature(armored []byte, namespace string, message []byte) (ssh.Publ
 	if err != nil {
 		return nil, fmt.Errorf("%w: its key: %w", ErrSignature, err)
 	}
+	if _, certificate := key.(*ssh.Certificate); certificate { // one key in two certificates would pass for two keys
+		return nil, fmt.Errorf("%w: it is by a certificate: sign with the key itself", ErrSignature)
+	}
 	var sig ssh.Signature
 	if err := ssh.Unmarshal(s.Signature, &sig); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSignature, err)

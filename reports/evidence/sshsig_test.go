@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -204,5 +205,55 @@ func TestParseSigners(t *testing.T) {
 	}
 	if who := fmt.Sprint(s.Who(key.PublicKey(), NamespaceEvidence, made), s.Who(key.PublicKey(), NamespaceApproval, made)); who != "ann lee,bob" {
 		t.Errorf("who is %q", who)
+	}
+}
+
+// A pattern list is read as ssh-keygen reads it: who is forbidden something there must not be allowed it here.
+func TestNamespacesOfSigners(t *testing.T) {
+	key, _ := testKey(t, 1)
+	for _, tt := range []struct {
+		list    string
+		allowed bool
+		reason  string
+	}{
+		{"evidence", true, "the name"},
+		{"seal,evidence", true, "one of two"},
+		{"evid*", true, "a star"},
+		{"eviden?e", true, "a question mark"},
+		{"seal", false, "another name"},
+		{"*,!evidence", false, "all but this"},
+		{"!evidence,*", false, "all but this, said first"},
+		{"!seal,*", true, "all but another"},
+		{"!seal", false, "nothing that fits"},
+		{"[e]vidence", false, "brackets, which are no pattern"},
+	} {
+		s, err := ParseSigners("f", []byte(`ann namespaces="`+tt.list+`" `+authorized(key)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Who(key.PublicKey(), NamespaceEvidence, made) != ""; got != tt.allowed {
+			t.Errorf("%s (%s): %v", tt.reason, tt.list, got)
+		}
+	}
+}
+
+// By certificates one key would be as many as it likes, and so approve what it signed.
+func TestCertificatesDoNotSign(t *testing.T) {
+	key, _ := testKey(t, 1)
+	ca, _ := testKey(t, 2)
+	cert := &ssh.Certificate{Key: key.PublicKey(), CertType: ssh.UserCert, ValidBefore: ssh.CertTimeInfinity}
+	if err := cert.SignCert(rand.Reader, ca); err != nil {
+		t.Fatal(err)
+	}
+	signer, err := ssh.NewCertSigner(cert, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := Sign(signer, NamespaceApproval, []byte("m"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := VerifySignature(sig, NamespaceApproval, []byte("m")); !errors.Is(err, ErrSignature) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("%v", err)
 	}
 }
