@@ -76,7 +76,7 @@ that key in gate.signers then takes waivers that the suite of its baseline does 
 			if err := addFiles(args[0], files, signed); err != nil {
 				return broken(err)
 			}
-			_, err = fmt.Fprintf(env.Stdout, "%s: %s, signed with the key %s\n", a.Name, a.Decision, evidence.Fingerprint(key.PublicKey()))
+			_, err = fmt.Fprintf(env.Stdout, "%s: %s, signed with the key %s\n", line(a.Name), a.Decision, evidence.Fingerprint(key.PublicKey()))
 			return err
 		},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"seatrial/eval"
 	"seatrial/eval/runner"
+	"seatrial/reports"
 )
 
 // The exit statuses, the same for every command and format.
@@ -100,7 +101,7 @@ func statusOf(err error) int {
 
 func exitStatus(stderr io.Writer, err error) int {
 	for _, e := range untold(err) {
-		fmt.Fprintln(stderr, "seatrial:", e)
+		fmt.Fprintln(stderr, "seatrial:", reports.Visible(e.Error())) // it may quote a file name, or an answer
 	}
 	return statusOf(err)
 }

@@ -125,6 +125,9 @@ func openBundle(name string) (evidence.Files, error) {
 	return files, broken(err)
 }
 
+// line makes one line of what others wrote: a name with a line feed in it would look like checks of ours.
+func line(text string) string { return reports.Visible(strings.Join(strings.Fields(text), " ")) }
+
 // printChecks prints what was checked, and returns the status.
 func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
 	failed, rejected := evidence.Failed(checks), evidence.Rejected(checks)
@@ -135,7 +138,7 @@ func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
 	} else {
 		var b bytes.Buffer
 		for _, c := range checks {
-			fmt.Fprintf(&b, "%-4s  %s: %s\n", c.Status, reports.Visible(c.What), reports.Visible(c.Found))
+			fmt.Fprintf(&b, "%-4s  %s: %s\n", c.Status, line(c.What), line(c.Found))
 		}
 		switch {
 		case failed > 0:
@@ -143,7 +146,7 @@ func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
 		case rejected > 0:
 			for _, c := range checks {
 				if c.Status == evidence.Rejects {
-					fmt.Fprintf(&b, "\nREJECTED by %s\n", reports.Visible(c.By))
+					fmt.Fprintf(&b, "\nREJECTED by %s\n", line(c.By))
 				}
 			}
 		default:
