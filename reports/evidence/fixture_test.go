@@ -81,7 +81,7 @@ func testRun(t testing.TB, id, name string) (eval.Run, []Recorded) {
 			s := eval.Sample{Key: eval.Key{Case: cases[i].ID, Prompt: "p", Target: "m", Epoch: epoch, Purpose: eval.Planned}, Index: index, Case: &cases[i],
 				Exchanges: []eval.Exchange{{Turn: 1, Request: eval.Request{Messages: []eval.Message{{Role: "user", Content: "question " + cases[i].ID}}},
 					Response: &eval.Response{Text: text, FinishReason: "stop", Raw: []byte(text)}}},
-				Scores:  []eval.Score{{Grader: "contains", Name: "contains", Verdict: v, Value: 1, Explanation: "it says " + text, Digest: eval.MustDigest("g")}},
+				Scores:  []eval.Score{{Grader: "contains", Name: "mine", Verdict: v, Value: 1, Explanation: "it says " + text, Digest: eval.MustDigest("g")}},
 				Verdict: v, Answered: made, Graded: made}
 			index++
 			add(cases[i], &s)

@@ -29,10 +29,11 @@ type Policy struct {
 
 // over returns the policy with what it means for the records of a bundle's runs. An attack hides the text of its case
 // from a pattern (in base64, backwards), and what a grader masked in one answer may stand in any other
-// text. A pattern that no text matches is an error: it may be misspelt.
+// text. A pattern that no text matches is an error, and so is a grader that judged nothing: it may be misspelt.
 func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
 	p.read, p.matched, p.spots = true, map[string]bool{}, map[eval.Key]map[string]bool{}
 	used := make([]bool, len(p.Patterns))
+	judged := map[string]bool{}
 	found := map[string]bool{}
 	for _, records := range runs {
 		for r, err := range records {
@@ -49,6 +50,9 @@ func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
 			if r.Sample != nil {
 				key = r.Sample.Key
 				id = key.Case
+				for _, score := range r.Sample.Scores {
+					judged[score.Name], judged[score.Grader] = true, true
+				}
 				for _, text := range r.Sample.Found() {
 					found[text] = true
 				}
@@ -73,6 +77,11 @@ func (p Policy) over(runs ...iter.Seq2[Recorded, error]) (Policy, error) {
 	for i, re := range p.Patterns {
 		if !used[i] {
 			return p, fmt.Errorf("no text matches the pattern to redact, %q: correct it, or leave it away", re)
+		}
+	}
+	for _, name := range p.Graders {
+		if !judged[name] {
+			return p, fmt.Errorf("no such grader judged what is to be redacted, %q: correct it, or leave it away", name)
 		}
 	}
 	p.found = slices.SortedFunc(maps.Keys(found), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })

@@ -45,6 +45,16 @@ func TestRedaction(t *testing.T) {
 	if n := withheldOf(t, write(t, b, key)); n["redacted"] != 2*4 {
 		t.Errorf("withheld %v, want all texts of the two samples that the grader fails", n)
 	}
+	b.Policy, _ = policy(t, "grader:mine") // as the suite labels it
+	if n := withheldOf(t, write(t, b, key)); n["redacted"] != 2*4 {
+		t.Errorf("withheld %v, want the same by the label", n)
+	}
+	for _, make := range []func() (Files, error){func() (Files, error) { return Write(b, key) }, func() (Files, error) { return Excerpt(b, "a", key) }} {
+		b.Policy, _ = policy(t, "grader:contians")
+		if _, err := make(); err == nil || !strings.Contains(err.Error(), "no such grader") {
+			t.Errorf("a grader that is misspelt: %v", err)
+		}
+	}
 	b.Policy, _ = policy(t, `\{\{ q`)
 	if _, err := Write(b, key); err == nil || !strings.Contains(err.Error(), "prompt p") {
 		t.Errorf("a pattern that fits a prompt: %v", err)
