@@ -152,7 +152,26 @@ func (p Policy) Withheld(s eval.Sample) (map[string]string, error) {
 			out[place] = whyMasked
 		}
 	}
+	withPieces(out, texts)
 	return out, nil
+}
+
+// inPieces is what holds an answer in pieces, in which no pattern finds what it finds in the whole: a body that came as a stream, and tokens.
+var inPieces = regexp.MustCompile(`^(exchanges/\d+/response/)(raw|logprobs)$`)
+
+// withPieces leaves out the pieces of an answer of which something is left out.
+func withPieces(gone map[string]string, texts map[string]json.RawMessage) {
+	for place := range texts {
+		m := inPieces.FindStringSubmatch(place)
+		if m == nil || gone[place] == whyRedacted {
+			continue
+		}
+		for other, why := range gone {
+			if strings.HasPrefix(other, m[1]) && gone[place] != whyRedacted {
+				gone[place] = why
+			}
+		}
+	}
 }
 
 // Redacted returns the sample as a report in a bundle shows it.

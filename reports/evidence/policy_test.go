@@ -2,9 +2,13 @@ package evidence
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
+
+	"seatrial/eval"
 )
 
 func TestRedaction(t *testing.T) {
@@ -90,5 +94,24 @@ func TestErasedRecords(t *testing.T) {
 	}
 	if n := withheldOf(t, files); n["erased"] != 3+2*4 {
 		t.Errorf("withheld %v", n)
+	}
+}
+
+// A pattern finds nothing in tokens and in a stream, and whoever has them has the text.
+func TestPiecesOfWhatIsLeftOut(t *testing.T) {
+	s := eval.Sample{Exchanges: []eval.Exchange{{Request: eval.Request{Messages: []eval.Message{{Role: "user", Content: "Which account?"}}},
+		Response: &eval.Response{Text: "It is KTO-4711", Logprobs: json.RawMessage(`{"content":[{"token":"KTO-"},{"token":"4711"}]}`), Raw: []byte("data: KTO-\ndata: 4711")}}}}
+	for _, tt := range []struct {
+		pattern string
+		want    map[string]string
+		reason  string
+	}{
+		{"KTO-4711", map[string]string{"exchanges/0/response/text": whyRedacted, "exchanges/0/response/logprobs": whyRedacted, "exchanges/0/response/raw": whyRedacted}, "in the answer"},
+		{"Which", map[string]string{"exchanges/0/request": whyRedacted}, "in what was asked alone"},
+	} {
+		p, _ := policy(t, tt.pattern)
+		if got, err := p.Withheld(s); err != nil || !maps.Equal(got, tt.want) {
+			t.Errorf("%s: %v %v", tt.reason, got, err)
+		}
 	}
 }
