@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -105,15 +106,16 @@ func (o evidenceOptions) run(ctx context.Context, env Env, ref string) (err erro
 			return broken(fmt.Errorf("the bundle does not hold and was not written: %s: %s", c.What, c.Found))
 		}
 	}
-	if err := writeBundle(o.output, files); err != nil {
-		return broken(err)
-	}
 	digest := evidence.SumsDigest(files)
-	if o.caseID == "" {
-		link := eval.BundleLink{Digest: digest, Run: run.ID, Key: evidence.Fingerprint(key.PublicKey()), At: b.Made.UTC().Format(time.RFC3339)}
-		if err := st.Append(ctx, eval.LinkBundle, run.Suite.Name, run.ID, link); err != nil {
-			return broken(err)
+	known := func() error {
+		if o.caseID != "" {
+			return nil
 		}
+		link := eval.BundleLink{Digest: digest, Run: run.ID, Key: evidence.Fingerprint(key.PublicKey()), At: b.Made.UTC().Format(time.RFC3339)}
+		return st.Append(ctx, eval.LinkBundle, run.Suite.Name, run.ID, link)
+	}
+	if err := writeBundle(o.output, files, known); err != nil {
+		return broken(err)
 	}
 	again := " --recompute"
 	if o.caseID != "" {
@@ -187,11 +189,27 @@ func newOutput(name string) error {
 	return writable(strings.TrimSuffix(name, "/"))
 }
 
-func writeBundle(name string, files evidence.Files) error {
+// writeBundle writes a bundle whole or not at all. It has its name only when known has put it on record: none goes out that the
+// chain does not have.
+func writeBundle(name string, files evidence.Files, known func() error) (err error) {
+	staged := filepath.Join(filepath.Dir(filepath.Clean(name)), ".seatrial-"+evidence.SumsDigest(files).String())
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(staged))
+		}
+	}()
 	if strings.HasSuffix(strings.ToLower(name), ".zip") {
-		return writeFile(name, func(w io.Writer) error { return evidence.WriteZip(w, files) })
+		err = writeFile(staged, func(w io.Writer) error { return evidence.WriteZip(w, files) })
+	} else {
+		err = evidence.WriteFolder(staged, files)
 	}
-	return evidence.WriteFolder(name, files)
+	if err == nil {
+		err = known()
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(staged, name)
 }
 
 // newBundle gathers the records.
