@@ -103,6 +103,9 @@ func (s *Store) auditRun(ctx context.Context, links []eval.Link, link eval.RunLi
 	if now != link.Header || !link.About.IsZero() && run.DigestAbout() != link.About {
 		return fmt.Errorf("run %s@%d is not as it was finished (suite, plan, state, times or provenance): %w", run.ID, link.Grading, errEdited)
 	}
+	if err := s.auditAxes(ctx, id, run.Plan); err != nil {
+		return fmt.Errorf("run %s@%d: %w", run.ID, link.Grading, err)
+	}
 	purged, err := purgedPlaces(links, run.ID, link.Grading)
 	if err != nil {
 		return err
@@ -132,6 +135,27 @@ func (s *Store) auditRun(ctx context.Context, links []eval.Link, link eval.RunLi
 	}
 	if root != link.Root || tree.n != link.Records {
 		return fmt.Errorf("the records of run %s@%d are not those that the chain has: %w", run.ID, link.Grading, errEdited)
+	}
+	return nil
+}
+
+// auditAxes holds the names of prompts and targets, by which labels and lists of samples are read, to the plan.
+func (s *Store) auditAxes(ctx context.Context, run int64, plan eval.Plan) error {
+	for _, axis := range []struct {
+		table string
+		want  []string
+	}{{"prompts", plan.Prompts}, {"targets", plan.Targets}} {
+		rows, err := s.read.QueryContext(ctx, "SELECT id FROM "+axis.table+" WHERE run = ? ORDER BY no", run)
+		if err != nil {
+			return explain(err)
+		}
+		names, err := readStrings(rows)
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(names, axis.want) {
+			return fmt.Errorf("its %s are not those of the plan: %w", axis.table, errEdited)
+		}
 	}
 	return nil
 }

@@ -107,6 +107,8 @@ func TestAuditFindsWhatWasEdited(t *testing.T) {
 		{"UPDATE holdout_looks SET created = '2030-01-01T00:00:00Z'", "the holdout_looks that link 12 has", "a look at the holdout put off"},
 		{"DELETE FROM baselines WHERE id = 1", "the baseline production is not what was approved", "what a name meant before"},
 		{"UPDATE runs SET plan_digest = 'x', plan = replace(plan, '\"digest\":\"', '\"digest\":\"00') WHERE id = 1", "run", "the plan of a run"},
+		{"UPDATE prompts SET id = 'v9' WHERE run = 1 AND no = 0", "its prompts are not those of the plan", "what a prompt is called"},
+		{"DELETE FROM targets WHERE run = 1", "its targets are not those of the plan", "a target dropped"},
 		{"DELETE FROM links WHERE no = 2", "link 2 is missing", "a link dropped"},
 		{"DELETE FROM records WHERE no = 8 AND run = 1", "edited", "a record dropped"},
 		{"UPDATE records SET salt = randomblob(32) WHERE no = 1 AND run = 1 AND grading = 1", "not as it was recorded", "a salt"},
