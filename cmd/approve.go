@@ -97,7 +97,7 @@ func addFiles(name string, files, signed evidence.Files) error {
 	if !info.IsDir() {
 		return writeFile(name, func(w io.Writer) error { return evidence.WriteZip(w, signed) })
 	}
-	for n, body := range signed {
+	for _, n := range signed.Names() {
 		if files[n] != nil {
 			continue
 		}
@@ -105,7 +105,7 @@ func addFiles(name string, files, signed evidence.Files) error {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(file, body, 0o644); err != nil {
+		if err := writeFile(file, func(w io.Writer) error { _, err := w.Write(signed[n]); return err }); err != nil {
 			return err
 		}
 	}

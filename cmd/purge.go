@@ -26,7 +26,8 @@ func newPurge(env Env) *cobra.Command {
 		Short: "Erase texts from the store for good; verdicts and proofs stay",
 		Long: `purge erases texts from all runs: what was asked, answered, expected and explained. What
 was judged and counted stays, and the chain and every bundle's root still hold; nobody can
-try out what a text was. The cache of answers is emptied whole. It cannot be undone.
+try out what a text was. The cache of answers is emptied whole. It cannot be undone. Cut off in
+the midst, give it again: what was erased may lie in the file until it has ended.
 
 It erases the records that all of the given options fit: a case and what attacks made of it
 (--case), records with a text that matches and all of the attacks on such a case, which hide

@@ -74,6 +74,9 @@ func readAnswers(run eval.Run, results, texts []byte) (*Answers, error) {
 
 // open returns what is shown of a record's texts, and stand-ins for the others.
 func (a *Answers) open(leaf, raw []byte) (values map[string]json.RawMessage, sample bool, err error) {
+	if _, err := eval.CanonicalJSON(leaf); err != nil { // of a key that comes twice others may read the first
+		return nil, false, err
+	}
 	said, sample, err := eval.Commitments(leaf)
 	if err != nil {
 		return nil, false, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"seatrial/eval"
 )
@@ -150,7 +151,8 @@ func Anchored(files Files, links []eval.Link) (string, error) {
 	if _, err := v.sums(); err != nil {
 		return "", err
 	}
-	if _, err := VerifySignature(files[nameSignature], NamespaceEvidence, files[nameSums]); err != nil {
+	key, err := VerifySignature(files[nameSignature], NamespaceEvidence, files[nameSums])
+	if err != nil {
 		return "", err
 	}
 	n := 0
@@ -170,5 +172,17 @@ func Anchored(files Files, links []eval.Link) (string, error) {
 	if n == 0 {
 		return "", errors.New("it holds no part of a chain")
 	}
-	return fmt.Sprintf("the store's chain has the %d links that were signed", n), nil
+	if !knows(links, SumsDigest(files)) {
+		return "", errors.New("the store's chain does not have this bundle: its end was cut off, or the bundle was made from a copy of the store")
+	}
+	return fmt.Sprintf("the store's chain has the bundle, and the %d links that were signed with the key %s", n, Fingerprint(key)), nil
+}
+
+// knows reports whether a bundle was put on record when it was made.
+func knows(links []eval.Link, bundle eval.Digest) bool {
+	return slices.ContainsFunc(links, func(l eval.Link) bool {
+		var body linkBody
+		var made eval.BundleLink
+		return l.Kind == eval.LinkBundle && json.Unmarshal(l.Body, &body) == nil && json.Unmarshal(body.What, &made) == nil && made.Digest == bundle
+	})
 }

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,7 +197,12 @@ func TestChainOfTheOlderForm(t *testing.T) {
 func TestAnchored(t *testing.T) {
 	b, key := testBundle(t)
 	files := write(t, b, key)
-	if found, err := Anchored(files, b.Chain); err != nil || !strings.Contains(found, "6 links") {
+	if _, err := Anchored(files, b.Chain); err == nil || !strings.Contains(err.Error(), "does not have this bundle") {
+		t.Errorf("a chain of which the end was cut off: %v", err)
+	}
+	on := chainMaker{links: slices.Clone(b.Chain)}
+	on.add(eval.LinkBundle, b.Run.ID, 0, eval.BundleLink{Digest: SumsDigest(files), Run: b.Run.ID})
+	if found, err := Anchored(files, on.links); err != nil || !strings.Contains(found, "6 links") || !strings.Contains(found, Fingerprint(key.PublicKey())) {
 		t.Errorf("%q, %v", found, err)
 	}
 	anew := chainMaker{}

@@ -30,6 +30,12 @@ func TestExcerpt(t *testing.T) {
 	if got := failures(Verify(resigned(t, whole, key, nil), Options{})); !strings.Contains(got, "decision.json is no file of such a bundle") {
 		t.Errorf("a decision in an excerpt: found %q", got)
 	}
+	more := resigned(t, files, key, func(s *Statement) {
+		s.Predicate.Seatrial.Runs = append(s.Predicate.Seatrial.Runs, RunAbout{roleBaseline, "x", 1, 9, b.Run.Root})
+	})
+	if got := failures(Verify(more, Options{})); !strings.Contains(got, "speaks of what an excerpt does not hold") {
+		t.Errorf("a baseline that is not there: found %q", got)
+	}
 	// Records of another run are not proved by it.
 	other, _ := testBundle(t)
 	run, records := testRun(t, "20261120-193105-bbbbbb", "later")

@@ -41,6 +41,9 @@ func TestTamperingBySignedHands(t *testing.T) {
 		{func(f Files) { both(f, func(l [][]byte) [][]byte { return append(l, l[0]) }) }, nil, "there twice", "a case twice"},
 		{func(f Files) { edited(t, f, nameResults, replaced(`"verdict":"fail"`, `"verdict":"pass"`)) }, nil, "not that of its scores", "a verdict"},
 		{func(f Files) {
+			edited(t, f, nameResults, replaced(`"verdict":"fail"`, `"verdict":"pass","verdict":"fail"`))
+		}, nil, `"verdict"`, "a verdict that others read first"},
+		{func(f Files) {
 			edited(t, f, nameResults, func(x []byte) []byte { return bytes.ReplaceAll(x, []byte(`"fail"`), []byte(`"pass"`)) })
 		}, nil, "make the root", "all verdicts"},
 		{func(f Files) { edited(t, f, nameTexts, replaced("now says", "now says no")) }, nil, "is not the one that was recorded", "an answer"},

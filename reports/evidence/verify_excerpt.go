@@ -57,6 +57,9 @@ func (v *verifier) proved(s Statement) error {
 	if !now.says(t) {
 		return errors.New("whether the case passed is not what the records say")
 	}
+	if said := t.Seatrial; len(said.Runs) != 1 || said.Previous != nil || len(said.Withheld) > 0 {
+		return errors.New("it speaks of what an excerpt does not hold")
+	}
 	if t.Result != result(nil, false, len(now.failed)) || t.Seatrial.Outcome != "" {
 		return errors.New("the result is not that of the case")
 	}

@@ -50,7 +50,7 @@ func (v *verifier) sums() ([]string, error) {
 		case !isApproval(name) || !strings.HasSuffix(text, ".json"):
 			return nil, fmt.Errorf("%s was added", name)
 		case signature && v.files[text] == nil, !signature && v.files[name+".sig"] == nil:
-			return nil, fmt.Errorf("%s lacks its other half", name)
+			return nil, fmt.Errorf("%s lacks its other half: where an approval was cut off, remove it and approve again", name)
 		}
 	}
 	return names, nil
