@@ -59,12 +59,21 @@ func TestApprovals(t *testing.T) {
 		sig, _ := Sign(key, NamespaceApproval, text)
 		return add(strict, "approvals/x.json", Files{"x": text, "x.sig": sig}, "x")
 	}
+	signedText := func(b Bundle, to Files, change func([]byte) []byte) Files { // as a key in hardware does
+		a := approval(b)
+		a.Bundle = SumsDigest(to)
+		text, _ := pretty(a)
+		text = change(text)
+		sig, _ := Sign(second(t), NamespaceApproval, text)
+		return add(to, "approvals/x.json", Files{"x": text, "x.sig": sig}, "x")
+	}
 	tests := []struct {
 		files  Files
 		want   string
 		reason string
 	}{
 		{add(later, name, approved, name), "it is of another bundle", "an old approval laid beside a new bundle"},
+		{signedText(b, whole, func(text []byte) []byte { return replaced(`"decision"`, `"decision": "reject", "Decision"`)(text) }), `unknown field "Decision"`, "yes and no by the letters of a key"},
 		{edit, "signature does not hold", "what was said"},
 		{add(approved, "approvals/again.json", approved, name), "there twice", "an approval counted twice"},
 		{own(), "the suite wants another key", "approved by the runner's own key"},

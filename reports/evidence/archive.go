@@ -31,6 +31,8 @@ const (
 	maxFiles = 1000
 	maxBytes = 2 << 30 // unpacked, all files
 	maxRatio = 300     // of unpacked to packed, of a file above a megabyte
+	// maxApproval is of a text that is printed, and that anybody can lay beside what is signed.
+	maxApproval = 64 << 10
 )
 
 // fileName is what a file of a bundle may be called: no other folder, drive or device can be meant by it.
@@ -108,6 +110,8 @@ func admit(files Files, name string, size, packed int64, total *int64) error {
 		return fmt.Errorf("%w: it has more than %d files", ErrHostile, maxFiles)
 	case size < 0 || *total > maxBytes:
 		return fmt.Errorf("%w: unpacked it takes more than %d MB", ErrHostile, maxBytes>>20)
+	case isApproval(name) && size > maxApproval:
+		return fmt.Errorf("%w: the approval %s takes %d bytes, and what somebody says in one takes less", ErrHostile, name, size)
 	case size > 1<<20 && size/maxRatio > packed:
 		return fmt.Errorf("%w: %s would be unpacked to %d bytes from %d", ErrHostile, name, size, packed)
 	}

@@ -39,6 +39,7 @@ func TestHostileZips(t *testing.T) {
 		{entry("device", func(h *zip.FileHeader) { h.SetMode(fs.ModeDevice | 0o666) }), "a device"},
 		{entry("renamed.txt", func(h *zip.FileHeader) { h.Extra = []byte("up\x06\x00\x01\x00\x00\x00\x00x") }), "a second name in an extra field"},
 		{entry("extra.txt", func(h *zip.FileHeader) { h.Extra = []byte("UT\x09\x00") }), "an extra field that is cut off"},
+		{entry("approvals/long.json", nil, bytes.Repeat([]byte("0"), maxApproval+1)), "a text that nobody says"},
 		{entry("bomb.txt", nil, bytes.Repeat([]byte{0}, 2<<20)), "a bomb"},
 		{func(z *zip.Writer) error { return z.SetComment("hello") }, "a comment"},
 		{func(z *zip.Writer) error {

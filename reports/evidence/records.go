@@ -2,11 +2,17 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
 
 	"seatrial/eval"
 )
@@ -142,12 +148,34 @@ func standIns(secret []byte) func([]byte) string {
 	}
 }
 
-// strictJSON reads one JSON value into v: unknown keys, keys that come twice and trailing data are errors.
+// strictJSON reads one JSON value into v: unknown keys, keys that come twice, in other letters too, and trailing data are errors.
 func strictJSON(raw []byte, v any) error {
 	if _, err := eval.CanonicalJSON(raw); err != nil {
+		return err
+	}
+	if err := exactKeys(raw, reflect.TypeOf(v).Elem()); err != nil {
 		return err
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	return dec.Decode(v)
+}
+
+// exactKeys refuses keys of an object that are a struct's in other letters: encoding/json takes "Decision" for "decision", and others do not.
+func exactKeys(raw []byte, t reflect.Type) error {
+	var keys map[string]json.RawMessage
+	if t.Kind() != reflect.Struct || json.Unmarshal(raw, &keys) != nil {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		known[cmp.Or(name, f.Name)] = true
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if !known[key] {
+			return fmt.Errorf("unknown field %q", key)
+		}
+	}
+	return nil
 }
