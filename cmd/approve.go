@@ -43,7 +43,7 @@ that key in gate.signers then takes waivers that the suite of its baseline does 
 			}
 			checks := evidence.Verify(files, evidence.Options{})
 			if evidence.Failed(checks) > 0 {
-				return errors.Join(printChecks(env, checks, false), &exitError{ExitNoGo, errors.New("nothing was signed: the bundle does not hold")})
+				return errors.Join(printChecks(env, checks, "", false), &exitError{ExitNoGo, errors.New("nothing was signed: the bundle does not hold")})
 			}
 			a := evidence.Approval{Format: evidence.ApprovalFormat, Decision: evidence.Approve, Name: o.by, Role: o.role, Date: env.Now().UTC().Format(time.DateOnly)}
 			if a.Name == "" {

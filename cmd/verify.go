@@ -64,7 +64,11 @@ be named as well.`,
 			if err != nil {
 				return err
 			}
-			return printChecks(env, evidence.Verify(files, options), o.json)
+			well := "every check holds"
+			if options.Signers == nil {
+				well += ", whosever keys these are: --allowed-signers says whose you trust"
+			}
+			return printChecks(env, evidence.Verify(files, options), well, o.json)
 		},
 	}
 	o.jsonFlag.AddFlags(c.Flags())
@@ -128,8 +132,8 @@ func openBundle(name string) (evidence.Files, error) {
 // line makes one line of what others wrote: a name with a line feed in it would look like checks of ours.
 func line(text string) string { return reports.Visible(strings.Join(strings.Fields(text), " ")) }
 
-// printChecks prints what was checked, and returns the status.
-func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
+// printChecks prints what was checked, with well at the end where it holds, and returns the status.
+func printChecks(env Env, checks []evidence.Check, well string, asJSON bool) error {
 	failed, rejected := evidence.Failed(checks), evidence.Rejected(checks)
 	if asJSON {
 		if err := reports.JSONList(env.Stdout, "checks", checks); err != nil {
@@ -150,7 +154,7 @@ func printChecks(env Env, checks []evidence.Check, asJSON bool) error {
 				}
 			}
 		default:
-			b.WriteString("\nevery check holds\n")
+			b.WriteString("\n" + well + "\n")
 		}
 		if _, err := io.Copy(env.Stdout, &b); err != nil {
 			return broken(err)
@@ -207,5 +211,5 @@ func verifyStore(ctx context.Context, env Env, file string, bundles []string, as
 	if len(bundles) == 0 {
 		checks = append(checks, evidence.Check{Status: evidence.Note, What: "not known", Found: "whether all of the store was made anew, chain and all: name bundles that were signed before, or keep its head " + audit.Head})
 	}
-	return printChecks(env, checks, asJSON)
+	return printChecks(env, checks, "every check holds", asJSON)
 }
