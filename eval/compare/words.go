@@ -29,7 +29,7 @@ func WithWordDiffs(d *eval.Diff) {
 // answers returns the final answers of the samples that show a change; ok is false where a side has none.
 func answers(c *eval.CaseDiff) (baseline, candidate string, ok bool) {
 	a, b := c.BaselineSample, c.CandidateSample
-	if a == nil || b == nil || a.Error != nil || b.Error != nil {
+	if a == nil || b == nil || a.Error != nil || b.Error != nil || len(a.Exchanges) == 0 || len(b.Exchanges) == 0 {
 		return "", "", false
 	}
 	return a.Output(), b.Output(), true

@@ -23,11 +23,13 @@ func TestWithWordDiffs(t *testing.T) {
 		{Case: "the same", BaselineSample: answered("yes"), CandidateSample: answered("yes")},
 		{Case: "added", CandidateSample: answered("yes")},
 		{Case: "no answer", BaselineSample: answered("a whole answer"), CandidateSample: failed},
+		{Case: "not asked", BaselineSample: answered("a whole answer"), CandidateSample: &eval.Sample{}},
 	}}
 	compare.WithWordDiffs(&d)
 	want := [][]eval.WordStretch{
 		{{Edit: eval.WordsKept, Text: "within "}, {Edit: eval.WordsRemoved, Text: "30"}, {Edit: eval.WordsAdded, Text: "40"}, {Edit: eval.WordsKept, Text: " days"}},
 		{{Edit: eval.WordsKept, Text: "yes"}},
+		nil,
 		nil,
 		nil,
 	}
