@@ -77,7 +77,7 @@ func (l *loader) raiseRegression(g *eval.GateSpec, b Bar) *eval.Regression {
 		n.kind, n.text = text, value
 		share, ok := percent(value)
 		if !ok && json.Unmarshal([]byte(value), &share) != nil || !(share >= 0 && share <= 1) {
-			l.rep.add(meaning, n, "", "%q is no share such as 5%% or 0.05", value)
+			l.rep.add(meaning, n, asPercent(share), "%q is no share such as 5%% or 0.05", value)
 			return
 		}
 		*to, *v = n, share

@@ -1,7 +1,6 @@
 package suites
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -221,7 +220,7 @@ func (l *loader) regression(d *regressionDoc) *eval.Regression {
 
 func (l *loader) checkRegression(d *regressionDoc, r *eval.Regression) {
 	if r.Margin >= 1 {
-		l.rep.add(meaning, d.Margin, "", "margin must be below 100%%: no drop would be too large")
+		l.rep.add(meaning, d.Margin, asPercent(r.Margin), "margin must be below 100%%: no drop would be too large")
 	}
 	if r.Alpha <= 0 || r.Alpha > 0.5 {
 		l.rep.add(meaning, d.Alpha, "0.05 is usual", "alpha must be above 0 and at most 0.5")
@@ -386,7 +385,7 @@ func (l *loader) bound(n *node, metric, key string) (*float64, bool) {
 	case v < 0:
 		l.rep.add(meaning, n, "", "%s of %s must not be negative", key, metric)
 	case part && v > 1:
-		l.rep.add(meaning, n, fmt.Sprintf("write %v%%", v), "%s of %s must be at most 100%%", key, metric)
+		l.rep.add(meaning, n, asPercent(v), "%s of %s must be at most 100%%", key, metric)
 	case key == "min" && v == 0, part && key == "max" && v == 1:
 		l.rep.add(meaning, n, "", "%s: %v of %s could not fail", key, v, metric)
 	default:

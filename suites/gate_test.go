@@ -58,6 +58,8 @@ func TestGateMistakes(t *testing.T) {
 		{"{regression: {looks: [50%]}}", "the last look must be at all cases", "half of the suite would never be asked"},
 		{"{regression: {looks: [50%, 25%, 100%]}}", "looks must rise", "a look back"},
 		{"{regression: {looks: [0, 1]}}", "above 0 and at most 100%", "nothing to look at"},
+		{"{regression: {margin: 5}}", "margin must be below 100%: no drop would be too large (write 5%)", "hundredths were meant"},
+		{"{regression: {margin: 100%}}", "margin must be below 100%: no drop would be too large", "the whole was meant"},
 		{"{regression: {power: 50%}}", "power must be above 50%", "a coin"},
 		{"{regression: {scope: world}}", "scope", "no such scope"},
 		{"{regression: {epochs: 0}}", "epochs", "none"},

@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,14 @@ func (l *loader) share(n *node, fallback float64) float64 {
 		}
 	}
 	return fallback
+}
+
+// asPercent says how a whole number that was meant in hundredths is written, "" for what cannot have been meant so.
+func asPercent(v float64) string {
+	if v > 1 && v <= 100 {
+		return fmt.Sprintf("write %v%%", v)
+	}
+	return ""
 }
 
 func percent(s string) (float64, bool) {
