@@ -17,7 +17,7 @@ import (
 )
 
 // outputHelp says what --output takes.
-const outputHelp = "also write a report: FILE.html, .md, .xml (JUnit), .json, .jsonl, .csv or .sarif, or FORMAT=FILE (repeatable; see `seatrial report --help`)"
+const outputHelp = "also write a report: FILE.html, .md, .xml (JUnit), .json, .jsonl, .csv or .sarif, or FORMAT=FILE (repeatable; see seatrial report --help)"
 
 // comparisonHelp is outputHelp for what is of more than one run.
 const comparisonHelp = "also write a report: FILE.html, .md or .json, or FORMAT=FILE (repeatable)"
