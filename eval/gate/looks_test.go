@@ -333,3 +333,16 @@ func TestSlicesAtLooks(t *testing.T) {
 		t.Errorf("%s", last.Sentence)
 	}
 }
+
+// A look that met changed cases alone says nothing of the others: what can be compared may still block.
+func TestALookAtChangedCasesIsNotTheLast(t *testing.T) {
+	b := bed{spec: regressionSpec(0.05), before: letters(rep("p", 80)), after: letters(rep("p", 20) + rep("m", 60)), changed: map[int]string{}}
+	for i := range 20 {
+		b.changed[i] = "something else is expected now"
+	}
+	in := b.input()
+	in.Look = &gate.Design(*b.spec.Regression, 1, 1, 1)[0]
+	if d := mustDecide(t, in); d.Outcome != eval.Inconclusive || !d.Open {
+		t.Errorf("open %v: %s", d.Open, d.Sentence)
+	}
+}

@@ -221,12 +221,13 @@ func (h *hypothesis) nothing(f *finding) {
 	f.Found = "no case" + of + " has a verdict on both sides and the same graders"
 	f.headline = "no case" + of + " can be compared with " + rival
 	f.Outcome = eval.BrokenGate
+	f.open = h.look != nil && h.diff.Counts[eval.NotAsked] > 0
 	switch counts := h.changes(); {
 	case counts[eval.Changed] > 0:
 		f.Outcome = eval.Inconclusive
 		f.More = "grade both sides again with `seatrial grade`"
-	case h.look != nil && h.diff.Counts[eval.NotAsked] > 0:
-		f.Outcome, f.open = eval.Inconclusive, true
+	case f.open:
+		f.Outcome = eval.Inconclusive
 		f.More = "go on to the next look"
 	case counts[eval.Added] > 0:
 		f.Outcome = eval.Inconclusive
