@@ -42,6 +42,7 @@ func TestErrorRates(t *testing.T) {
 		{"usual-400", oneEpoch, 0.07, 0.96, 0.65, 0.03},
 		{"stable-diffuse", atOnce, 0.05, 0.9, 1, 0.05},
 		{"baseline-1", oneEpoch, 0.07, 0.4, 0.95, 0.5},
+		{"few", oneEpoch, 0.07, 0.15, 1, 0.9},
 		{"missing", oneEpoch, 0.07, 0.75, 1, 0.8},
 		{"population", fiveEpochs, 0.05, 0.8, 2.5, 0.1},
 		{"clusters", atOnce, 0.06, 0.25, 1, 0.7},

@@ -88,6 +88,10 @@ func worlds() []world {
 		with("baseline-1", "one baseline epoch", func(w *world) { w.baseline = 1; w.plans = []plan{oneEpoch, fiveEpochs, atOnce} }),
 		with("baseline-2", "two baseline epochs", func(w *world) { w.baseline = 2; w.plans = []plan{oneEpoch, threeAtAll} }),
 		with("unequal", "1 to 5 baseline epochs, case by case", func(w *world) { w.unequal = true }),
+		with("few", "40 cases that all pass 90 % of the time; a drop is spread over all", func(w *world) {
+			w.cases, w.flaky, w.between, w.churn, w.diffuse = 40, 1, [2]float64{0.9, 0.9}, 0, true
+			w.plans = []plan{oneEpoch, fiveEpochs, atOnce}
+		}),
 		with("missing", "2 % of the answers have no verdict", func(w *world) { w.missing = 0.02 }),
 		with("slices", "8 slices are tested beside the suite; none swaps, so that the slices' means are fixed too", func(w *world) { w.tags, w.churn = 8, 0 }),
 	}
