@@ -18,23 +18,8 @@ import (
 // none is renamed, removed or given another meaning without a new number.
 const JSONFormat = "seatrial/report/v1"
 
-// JSON writes a report as one JSON document, the same for runs, diffs and gates:
-//
-//	format    "seatrial/report/v1"
-//	tool      version of the program
-//	run       the run (of a diff: the candidate's), with suite, plan and provenance
-//	summary   tallies, intervals and latencies; absent where no run was summed up
-//	decision  absent where nothing was decided: then nothing is GO
-//	diff      absent where nothing was compared
-//	flakiness absent where other runs were not looked at
-//	candidate     whom the following three are of; absent where it is all that was asked
-//	requirements  what the run shows of each; absent where the suite has none
-//	controls      and of the controls that they serve: evidence, and no claim that one is met
-//	history       runs of the same suite, prompt and target that began before, newest first
-//	graders   specs of the graders used
-//	holdout   the cases that are held out: counted in summary and, unless "shown", not among samples and lists;
-//	          absent where there are none
-//	samples   all samples, one a line; absent where the report was given none
+// JSON writes a report as one JSON document, the same for runs, diffs and gates. Its members are in the schema "report"
+// ([Schemas]) and in FORMATS.md.
 //
 // Rates are 0..1, durations nanoseconds, times RFC 3339. Samples and changes
 // name their prompt and target in "key" ("prompt", "target"); the values are in

@@ -27,6 +27,7 @@ type (
 		Requirements []eval.RequirementResult `json:"requirements,omitempty"`
 		Controls     []eval.ControlResult     `json:"controls,omitempty"`
 		History      []eval.RunBrief          `json:"history,omitempty"`
+		Holdout      *eval.Holdout            `json:"holdout,omitempty"` // cases that are held out: counted in summary and, unless "shown", no lines
 	}
 	sampleLine struct {
 		Line string `json:"line"` // "sample"
@@ -51,7 +52,7 @@ func JSONL(w io.Writer, r eval.Report) error {
 	}
 	line(headerLine{Line: "header", Format: JSONLFormat, Tool: r.Tool, Run: r.Run, Summary: r.Summary, Decision: r.Decision,
 		Graders: emptyList(r.Graders), Instruments: emptyList(r.Instruments),
-		Candidate: r.Candidate, Requirements: r.Requirements, Controls: r.Controls, History: r.History})
+		Candidate: r.Candidate, Requirements: r.Requirements, Controls: r.Controls, History: r.History, Holdout: r.Holdout})
 	n := 0
 	for s, err := range r.Samples {
 		if err != nil {

@@ -261,6 +261,11 @@ func TestJSONLIsWholeOrHasNoEnd(t *testing.T) {
 	if strings.Contains(string(lines[1]["target"]), "id") || lines[1]["prompt"] != nil {
 		t.Error("each line repeats prompt and target")
 	}
+	r := demoReport()
+	r.Holdout = &eval.Holdout{Cases: 2}
+	if header := checkJSONL(t, renderedAs(t, "jsonl", r))[0]; !strings.Contains(string(header["holdout"]), `"cases":2`) {
+		t.Errorf("the header does not say that cases are held out: %s", header["holdout"])
+	}
 }
 
 // lookedAt is a report of a run that stopped at a look: one sample passed, one was not asked.

@@ -37,6 +37,7 @@ type documentJSON struct {
 	Requirements []eval.RequirementResult `json:"requirements,omitempty"` // what the run shows of each; absent where the suite has none
 	Controls     []eval.ControlResult     `json:"controls,omitempty"`     // and of the controls that they serve: evidence, and no claim that one is met
 	History      []eval.RunBrief          `json:"history,omitempty"`      // runs of the same suite, prompt and target that began before, newest first
+	Holdout      *eval.Holdout            `json:"holdout,omitempty"`      // cases that are held out: counted in summary and, unless "shown", not among samples and lists; absent where there are none
 	Samples      []sampleJSON             `json:"samples,omitempty"`      // absent where the report was given none
 }
 
@@ -300,8 +301,9 @@ func TestReportsFitTheirSchemas(t *testing.T) {
 	strict := schemas(t, true)
 	report, lines := compiled(t, "report", strict["report"]), compiled(t, "lines", strict["report-lines"])
 	bare := eval.Report{Samples: samplesOf([]eval.Sample{{Key: eval.Key{Case: "x"}}})}
-	looked := lookedAt()
-	for reason, r := range map[string]eval.Report{"full": demoReport(), "bare": bare, "looked at": looked, "hostile": poisoned(hostileAnswer, 3)} {
+	held := demoReport()
+	held.Holdout = &eval.Holdout{Cases: 2, Tally: &eval.Tally{Planned: 2, Passed: 2}}
+	for reason, r := range map[string]eval.Report{"full": demoReport(), "bare": bare, "looked at": lookedAt(), "held out": held, "hostile": poisoned(hostileAnswer, 3)} {
 		if err := validate(t, report, renderedAs(t, "json", r)); err != nil {
 			t.Errorf("JSON, %s: %v", reason, err)
 		}
