@@ -114,13 +114,18 @@ func findingOf(r eval.Report, c caseTally, blocking map[string]bool, waived forg
 		x.failing = float64(c.counts.Failed) / float64(n)
 	}
 	by := c.waived(waived)
+	if by != "" {
+		x.text += " (" + by + ")"
+	}
 	switch d := r.Decision; {
-	case by != "":
-		x.weight, x.text = forgives, x.text+" ("+by+")"
 	case d != nil && !judged(d.Candidate, c.key):
 		x.weight, x.text = forgives, x.text+" (the gate did not decide on it)"
+	case blocking[c.key.Case]:
+		x.weight = blocks
+	case by != "":
+		x.weight = forgives
 	case c.counts.Failed == 0:
-	case d == nil || blocking[c.key.Case]:
+	case d == nil:
 		x.weight = blocks
 	default:
 		x.weight = fails

@@ -17,8 +17,8 @@ import (
 // JUnit writes a report as JUnit XML, in the form that CI servers share: one
 // test case for each (case, prompt, target, epoch). A sample that failed is a
 // failure; one without a verdict, and one that was never asked, is an error.
-// Where a gate decided GO, both are skipped instead, with what the gate allows as the
-// message: a reader of JUnit then comes to the decision that the gate came to.
+// What the gate lets pass is skipped instead, with the reason as the message: what waivers forgive
+// and, where it decided GO, all of it. A reader of JUnit then comes to the decision that the gate came to.
 //
 // What would make a reader of JUnit alone see green where there is none is a
 // test case of its own, named "seatrial gate" or "seatrial run": a decision
@@ -194,7 +194,8 @@ func junitSample(r eval.Report, s eval.Sample, waived forgiveness) junitCase {
 	if out := s.Output(); out != "" {
 		text += "\n\nanswer:\n" + cut(out, 4000)
 	}
-	if d != nil && lets(*d) {
+	forgiven := by != "" && !waived.against[s.Key.Case]
+	if forgiven || d != nil && lets(*d) {
 		what := "which the gate allows"
 		switch {
 		case by != "":

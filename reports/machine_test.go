@@ -131,6 +131,16 @@ func TestAnnotations(t *testing.T) {
 	if last := list[13]; last.title != "seatrial%3A and 989 more" {
 		t.Errorf("the tenth warning says %+v", last)
 	}
+	// A rule for a grader that no waiver forgives names the case that another rule forgives.
+	both := failing(2, 10)
+	both.Decision.Rules = []eval.RuleResult{{Rule: "one", Outcome: eval.Go, Waived: []string{"case-000000", "case-000001"}}, {Rule: "two", Outcome: eval.NoGo, Cases: []string{"case-000000"}}}
+	kinds := map[string]string{}
+	for _, a := range checkAnnotations(t, string(renderedAs(t, "github-annotations", both))) {
+		kinds[strings.TrimSuffix(a.title, " (prompt v2%2C target mini)")] = a.kind
+	}
+	if kinds["seatrial%3A case case-000000"] != "error" || kinds["seatrial%3A case case-000001"] != "notice" {
+		t.Errorf("what one rule forgives and another counts: %v", kinds)
+	}
 	r = allPass()
 	if doc := string(renderedAs(t, "github-annotations", r)); doc != "::notice file=suite.yaml,line=1,title=seatrial%3A GO::All is well.\n" {
 		t.Errorf("GO says %s", doc)
@@ -414,10 +424,17 @@ func TestSARIF(t *testing.T) {
 	}
 
 	r.Decision = &eval.Decision{Outcome: eval.Go, Rules: []eval.RuleResult{{Rule: "r", Outcome: eval.Go, Waived: []string{"attacked"}}},
-		Waivers: []eval.WaiverUse{{Waiver: eval.Waiver{ID: "W-1", Approver: "Bob", Expires: day0}, Cases: []string{"attacked"}}}}
+		Waivers: []eval.WaiverUse{{Waiver: eval.Waiver{ID: "W-1", Case: "attacked", Approver: "Bob", Expires: day0}, Cases: []string{"attacked"}}}}
 	list := checkSARIF(t, renderedAs(t, "sarif", r)).Runs[0].Results
 	if last := list[3]; last.RuleID != "contains" || last.Level != "note" || len(last.Suppressions) != 1 || last.Suppressions[0].Justification != "waived by W-1 (approved by Bob, until 2026-03-02)" {
 		t.Errorf("what is forgiven is not last or not suppressed: %+v", last)
+	}
+	r.Decision.Rules[0].Waived = []string{"leak"}
+	r.Decision.Waivers = []eval.WaiverUse{{Waiver: eval.Waiver{ID: "W-1", Case: "leak", Grader: "strict", Approver: "Bob", Expires: day0}, Cases: []string{"leak"}}}
+	for _, x := range checkSARIF(t, renderedAs(t, "sarif", r)).Runs[0].Results {
+		if x.RuleID == "no_pii" && (len(x.Suppressions) > 0 || x.Level != "error") || x.RuleID == "no_pii/strict" && len(x.Suppressions) != 1 {
+			t.Errorf("a waiver of one grader forgives another's failure, or not its own: %+v", x)
+		}
 	}
 	r.Run.State, r.Run.Stop = eval.Stopped, "the target is down"
 	inv := checkSARIF(t, renderedAs(t, "sarif", r)).Runs[0].Invocations[0]

@@ -160,7 +160,7 @@ func tallyScore(group []sarifFinding, r eval.Report, s eval.Sample, sc eval.Scor
 	f.judged++
 	if sc.Verdict == eval.Fail {
 		f.failed++
-		f.waived = waived.of(key.Case, key.Prompt, key.Target)
+		f.waived = waived.score(s, sc)
 		if f.why == "" {
 			f.why = strings.Clone(cutBytes(oneLine(sc.Explanation), sarifText))
 		}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -8,14 +9,16 @@ import (
 
 // forgiveness says of the side that a gate judged which failures were forgiven, and by whom.
 type forgiveness struct {
-	side eval.Side
-	by   map[string]string // case to words
+	side    eval.Side
+	by      map[string]string // case to words
+	against map[string]bool   // cases that a rule counts, whatever another forgave
+	uses    []eval.WaiverUse  // in force
 }
 
 // forgiven reads a decision. A case that some rule forgave and another did not
 // says so: a waiver must not look as if it covered more than it did.
 func forgiven(d *eval.Decision) forgiveness {
-	f := forgiveness{by: map[string]string{}}
+	f := forgiveness{by: map[string]string{}, against: map[string]bool{}}
 	if d == nil {
 		return f
 	}
@@ -26,7 +29,7 @@ func forgiven(d *eval.Decision) forgiveness {
 			rules[id] = append(rules[id], r.Rule)
 		}
 		for _, id := range r.Cases {
-			against[id] = append(against[id], r.Rule)
+			against[id], f.against[id] = append(against[id], r.Rule), true
 		}
 	}
 	waivers := map[string][]string{}
@@ -34,6 +37,7 @@ func forgiven(d *eval.Decision) forgiveness {
 		if u.Expired || u.Waiver.Void != "" {
 			continue
 		}
+		f.uses = append(f.uses, u)
 		for _, id := range u.Cases {
 			waivers[id] = append(waivers[id], waiverWords(u.Waiver))
 		}
@@ -52,7 +56,11 @@ func forgiven(d *eval.Decision) forgiveness {
 }
 
 func waiverWords(w eval.Waiver) string {
-	return w.ID + " (approved by " + onRecord(w.Approver) + ", until " + day(w.Expires) + ")"
+	of := ""
+	if w.Grader != "" { // of a case's failures it forgives these alone
+		of = "grader " + w.Grader + ", "
+	}
+	return w.ID + " (" + of + "approved by " + onRecord(w.Approver) + ", until " + day(w.Expires) + ")"
 }
 
 // waiverScope names the parts of a scope, all of which must fit.
@@ -84,6 +92,23 @@ func (f forgiveness) of(id, prompt, target string) string {
 		return ""
 	}
 	return f.by[id]
+}
+
+// score is of, for one of the judgements of a sample: a waiver that names a grader forgives no other's.
+func (f forgiveness) score(s eval.Sample, sc eval.Score) string {
+	if s.Case == nil || !judged(f.side, s.Key) {
+		return ""
+	}
+	var by []string
+	for _, u := range f.uses {
+		if slices.Contains(u.Cases, s.Key.Case) && u.Waiver.Fits(s.Case, sc) {
+			by = append(by, waiverWords(u.Waiver))
+		}
+	}
+	if len(by) == 0 {
+		return ""
+	}
+	return "waived by " + strings.Join(by, " and ")
 }
 
 // change is of, for a case of a comparison; only what fails was forgiven.
