@@ -10,7 +10,8 @@ import (
 // "##[", "##vso[" or "##teamcity[" it takes what a model wrote for a command. Such signs are shown as escapes.
 type ciLog struct{ w io.Writer }
 
-var ciCommand = regexp.MustCompile(`(?m)^([ \t]*):(:)|#(#[A-Za-z]*\[)`)
+// ciCommand: the runner of GitHub trims a line of all white space that Unicode knows, no-break spaces too.
+var ciCommand = regexp.MustCompile(`(?m)^([\t\p{Z}]*):(:)|#(#[A-Za-z]*\[)`)
 
 // forPeople returns w as a CI system may see it.
 func (e Env) forPeople(w io.Writer) io.Writer {

@@ -9,6 +9,7 @@ func TestCILog(t *testing.T) {
 	tests := []struct{ text, want, reason string }{
 		{"::error::x\n", "\\x3a:error::x\n", "a command"},
 		{"a\n \t::set-output name=x::y\n", "a\n \t\\x3a:set-output name=x::y\n", "the runner skips white space"},
+		{"\u00a0::error::x\n \u3000::error::y\n", "\u00a0\\x3a:error::x\n \u3000\\x3a:error::y\n", "and what else Unicode calls space"},
 		{"a ::error::x\n", "a ::error::x\n", "within a line it is none"},
 		{"a ##[error]x ##vso[task.setvariable]y ##teamcity[z\n", "a \\x23#[error]x \\x23#vso[task.setvariable]y \\x23#teamcity[z\n", "these are commands anywhere"},
 		{"## Heading [x]\n", "## Heading [x]\n", "a heading is none"},
