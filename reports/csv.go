@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 	"time"
 
 	"seatrial/eval"
@@ -108,7 +109,7 @@ func csvRow(row []string, r eval.Report, s eval.Sample, waived forgiveness) []st
 // as text (OWASP, CSV Injection). White space before it does not hide one.
 func cell(s string) string {
 	s = cut(Visible(s), maxCell)
-	if t := strings.TrimLeft(s, " \n"); t != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(t[:min(len(t), 4)])[0]) {
+	if t := strings.TrimLeftFunc(s, unicode.IsSpace); t != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(t[:min(len(t), 4)])[0]) {
 		return "'" + s
 	}
 	return s

@@ -92,7 +92,7 @@ var badTexts = []string{
 	"\u202e\u2066\u200f\u061c\u2028\u2029\ufeff\u00ad",
 	"javascript:alert(1)",
 	" | a | b |\n| - | - |",
-	"\n::error file=a.go,line=1::injected%0Aby 100%\r\n::add-mask::x\n##[error]y\n/close GH-1 !2 ~bug $3 %4 &5 ^alert#6 see [the rule](0) and {0} {{1}}",
+	"\n::error file=a.go,line=1::injected%0Aby 100%\r\n::add-mask::x\n##[error]y\n/close :bug: GH-1 !2 ~bug $3 %4 &5 ^alert#6 see [the rule](0) and {0} {{1}}",
 }
 
 func TestHostileText(t *testing.T) {
@@ -266,7 +266,7 @@ func checkMarkdown(t *testing.T, doc string) {
 		t.Error("markdown: a fence is not closed")
 	}
 	text := regexp.MustCompile(`</?(details|summary|code)>|<br>`).ReplaceAllString(strings.Join(outside, "\n"), "")
-	text = regexp.MustCompile(`<span>([@#!%^-]|&#\d+;)</span>|&#\d+;`).ReplaceAllString(text, "·")
+	text = regexp.MustCompile(`<span>([@#!%^:-]|&#\d+;)</span>|&#\d+;`).ReplaceAllString(text, "·")
 	if at := strings.IndexAny(text, "<@`~[]&"); at >= 0 {
 		t.Errorf("markdown: %q got through in %q", text[at:at+1], text[max(0, at-60):min(len(text), at+60)])
 	}
@@ -277,6 +277,9 @@ func checkMarkdown(t *testing.T, doc string) {
 	}
 	if m := regexp.MustCompile(`(?mi)^/\w+|[!^]\w|gh-\d`).FindString(text); m != "" {
 		t.Errorf("markdown: %q refers or commands", m)
+	}
+	if m := regexp.MustCompile(`:[a-z][a-z0-9_+-]*:`).FindString(text); m != "" {
+		t.Errorf("markdown: %q becomes a picture", m)
 	}
 	// Cells of a table: no text may add one.
 	cells := 0
@@ -292,6 +295,27 @@ func checkMarkdown(t *testing.T, doc string) {
 		}
 		if cells == 0 && n > 0 {
 			t.Errorf("markdown: a bar outside of a table: %s", line)
+		}
+	}
+}
+
+// What begins a line of its own begins no block, and what is within one is no sign of a code host's.
+func TestMarkdownText(t *testing.T) {
+	tests := []struct{ text, want, reason string }{
+		{"- item", "&#45; item", "a list"},
+		{"+", "&#43;", "a list of nothing"},
+		{"12. Of May", "12&#46; Of May", "a numbered list"},
+		{"3) three", "3&#41; three", "another"},
+		{"---", "&#45;--", "a ruler"},
+		{"    code", "code", "a block of code"},
+		{"-3 of 1.5 (2) a-b", "-3 of 1.5 (2) a-b", "numbers and words stay"},
+		{"it :bug: and :+1:, 10:30:00 a::b", "it <span>:</span>bug: and <span>:</span>+1:, 10:30:00 a::b", "pictures, and what is none"},
+		{"> quoted", "&#62; quoted", "a quotation"},
+		{"[ ] task", "&#91; &#93; task", "a task"},
+	}
+	for _, tt := range tests {
+		if got := md(tt.text); got != tt.want {
+			t.Errorf("%s: %q becomes %q, want %q", tt.reason, tt.text, got, tt.want)
 		}
 	}
 }

@@ -230,6 +230,7 @@ func TestCSV(t *testing.T) {
 		{"\t=1", "'    =1", "white space hides none"},
 		{"\n =1", "'\n =1", "nor does a line feed"},
 		{"＝1", "'＝1", "full width"},
+		{"\u00a0\u3000=1", "'\u00a0\u3000=1", "behind space that is no ASCII"},
 		{"a=1", "a=1", "no formula"},
 		{"", "", "nothing"},
 		{"\r=1", `\x0d=1`, "a carriage return is shown"},

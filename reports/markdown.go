@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -106,6 +107,9 @@ func (m *markdown) block(format string, args ...any) {
 }
 
 func (m *markdown) decision(r eval.Report) {
+	if c := r.Run.Suite.Classification; c != "" {
+		m.block("**%s**", mdLine(c))
+	}
 	if r.Decision == nil {
 		m.block("## %s: %s", outcomeWord(""), mdLine(r.Run.Suite.Name))
 		m.block("Nothing was decided: no gate was asked.")
@@ -392,10 +396,18 @@ func mdLine(s string) string { return md(cut(oneLine(s), 500)) }
 // code hosts read as a mention, a reference or a link. It writes entities, since
 // a backslash escapes nothing inside of an HTML block.
 func md(s string) string {
-	s = oneLine(s)
+	s = strings.TrimLeft(oneLine(s), " ")
 	var b strings.Builder
+	bullet := -1 // the sign that makes a list of a line, or a ruler
+	if at := mdBullet.FindStringSubmatchIndex(s); at != nil {
+		bullet = at[3] - 1
+	}
 	for i, r := range s {
 		switch {
+		case i == bullet:
+			fmt.Fprintf(&b, "&#%d;", r)
+		case r == ':' && mdEmoji.MatchString(s[i:]):
+			b.WriteString("<span>:</span>")
 		case strings.ContainsRune("@#", r), strings.ContainsRune("!%~$&^", r) && refers(s[i+1:]):
 			// An escaped @ or # still mentions; in an element of its own it does not. The others refer on GitLab.
 			b.WriteString("<span>" + entity(r) + "</span>")
@@ -412,6 +424,11 @@ func md(s string) string {
 	}
 	return b.String()
 }
+
+var (
+	mdBullet = regexp.MustCompile(`^([-+]|[0-9]{1,9}[.)])(?:[- ]|$)`)
+	mdEmoji  = regexp.MustCompile(`^:(?:[a-z+-][a-z0-9_+-]*|100|1234|8ball):`) // code hosts show a picture instead
+)
 
 func entity(r rune) string {
 	if r == '@' || r == '#' || r == '!' || r == '%' || r == '^' {

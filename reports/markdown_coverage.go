@@ -11,9 +11,9 @@ func (m *markdown) coverage(r eval.Report) {
 	if len(r.Requirements)+len(r.Controls) > 0 {
 		of := ""
 		if side := coveredSide(r); side != "" {
-			of = " (" + side + ")"
+			of = " (" + mdLine(side) + ")"
 		}
-		m.block("### Requirements and controls%s", mdLine(of))
+		m.block("### Requirements and controls%s", of)
 		m.block("%s", md(coverageNote))
 	}
 	if len(r.Requirements) > 0 {

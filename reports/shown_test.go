@@ -425,3 +425,15 @@ func TestDiffCommand(t *testing.T) {
 		}
 	}
 }
+
+// Who may read a report is said before anything that it tells.
+func TestClassificationComesFirst(t *testing.T) {
+	r := demoReport()
+	r.Run.Suite.Classification = "Internal: model risk"
+	for _, format := range []string{"markdown", "pr-comment"} {
+		doc := strings.TrimPrefix(string(renderedAs(t, format, r)), CommentMark(r.Run.Suite.Name)+"\n\n")
+		if !strings.HasPrefix(doc, "**Internal: model risk**\n\n## ") {
+			t.Errorf("%s begins with %.80q", format, doc)
+		}
+	}
+}
