@@ -6,8 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 	"time"
+	"unicode"
 
 	"seatrial/eval"
 )
