@@ -31,27 +31,11 @@ import (
 func JUnit(w io.Writer, r eval.Report) error { return junitWithin(w, r, junitBytes) }
 
 func junitWithin(w io.Writer, r eval.Report, bytes int) error {
-	room := newJunitRoom(bytes)
 	waived := forgiven(r.Decision)
-	samples := 0
-	if err := planned(r, func(s eval.Sample) bool {
-		samples++
-		room.plan(junitSample(r, s, waived))
-		return true
-	}); err != nil {
-		return fmt.Errorf("write JUnit: %w", err)
+	room, own, err := junitPlan(r, waived, bytes)
+	if err != nil {
+		return err
 	}
-	own := junitOwn(r, samples)
-	if !room.allot() {
-		if err := planned(r, func(s eval.Sample) bool {
-			room.try(junitSample(r, s, waived))
-			return true
-		}); err != nil {
-			return fmt.Errorf("write JUnit: %w", err)
-		}
-		room.again()
-	}
-
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -64,16 +48,7 @@ func junitWithin(w io.Writer, r eval.Report, bytes int) error {
 	}
 	enc := xml.NewEncoder(w)
 	enc.Indent("", "  ")
-	name := xmlText(r.Run.Suite.Name)
-	suites := element("testsuites", "name", "seatrial", "tests", strconv.Itoa(totals.tests),
-		"failures", strconv.Itoa(totals.failures), "errors", strconv.Itoa(totals.errors))
-	host := r.Run.Provenance.Host
-	if host == "" {
-		host = "unknown"
-	}
-	suite := element("testsuite", "name", name, "tests", strconv.Itoa(totals.tests), "failures", strconv.Itoa(totals.failures),
-		"errors", strconv.Itoa(totals.errors), "skipped", strconv.Itoa(totals.skipped), "time", junitSeconds(elapsed(r.Run)),
-		"timestamp", r.Run.Created.UTC().Format("2006-01-02T15:04:05"), "hostname", xmlText(host))
+	suites, suite := junitHeads(r, totals)
 	for _, el := range []xml.StartElement{suites, suite} {
 		if err := enc.EncodeToken(el); err != nil {
 			return err
@@ -117,8 +92,48 @@ func junitWithin(w io.Writer, r eval.Report, bytes int) error {
 	if err := enc.Close(); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n")
+	_, err = io.WriteString(w, "\n")
 	return err
+}
+
+// junitPlan reads the samples once, and again where they do not all fit, and returns what there is room for and the test
+// cases about the whole.
+func junitPlan(r eval.Report, waived forgiveness, bytes int) (room *junitRoom, own []junitCase, err error) {
+	room = newJunitRoom(bytes)
+	samples := 0
+	if err := planned(r, func(s eval.Sample) bool {
+		samples++
+		room.plan(junitSample(r, s, waived))
+		return true
+	}); err != nil {
+		return nil, nil, fmt.Errorf("write JUnit: %w", err)
+	}
+	own = junitOwn(r, samples)
+	if !room.allot() {
+		if err := planned(r, func(s eval.Sample) bool {
+			room.try(junitSample(r, s, waived))
+			return true
+		}); err != nil {
+			return nil, nil, fmt.Errorf("write JUnit: %w", err)
+		}
+		room.again()
+	}
+	return room, own, nil
+}
+
+// junitHeads returns the elements around the test cases, which say how many of them there are.
+func junitHeads(r eval.Report, totals junitTotals) (suites, suite xml.StartElement) {
+	name := xmlText(r.Run.Suite.Name)
+	suites = element("testsuites", "name", "seatrial", "tests", strconv.Itoa(totals.tests),
+		"failures", strconv.Itoa(totals.failures), "errors", strconv.Itoa(totals.errors))
+	host := r.Run.Provenance.Host
+	if host == "" {
+		host = "unknown"
+	}
+	suite = element("testsuite", "name", name, "tests", strconv.Itoa(totals.tests), "failures", strconv.Itoa(totals.failures),
+		"errors", strconv.Itoa(totals.errors), "skipped", strconv.Itoa(totals.skipped), "time", junitSeconds(elapsed(r.Run)),
+		"timestamp", r.Run.Created.UTC().Format("2006-01-02T15:04:05"), "hostname", xmlText(host))
+	return suites, suite
 }
 
 // junitCases is how many cases a rule of the gate names: each is a test case as well.
