@@ -79,9 +79,7 @@ func (h *heldOut) hide(r eval.Report) eval.Report {
 	}
 	r.Requirements = slices.Clone(r.Requirements)
 	for i := range r.Requirements {
-		for _, list := range []*[]string{&r.Requirements[i].Failed, &r.Requirements[i].Waived, &r.Requirements[i].Open} {
-			*list, _ = h.without(*list)
-		}
+		h.hideCases(&r.Requirements[i])
 	}
 	if r.Decision != nil {
 		d := *r.Decision
@@ -117,6 +115,14 @@ func (h *heldOut) gone(d *eval.Diff) {
 			h.cases[c.Case] = true
 		}
 	}
+}
+
+func (h *heldOut) hideCases(r *eval.RequirementResult) {
+	for _, list := range []*[]string{&r.Failed, &r.Open} {
+		rest, n := h.without(*list)
+		*list, r.Held = rest, r.Held+n
+	}
+	r.Waived, _ = h.without(r.Waived) // they are among Failed
 }
 
 func (h *heldOut) hideRule(r *eval.RuleResult) {

@@ -38,6 +38,8 @@ type RequirementResult struct {
 	Failed      []string    `json:"failed,omitempty"`  // cases, waived ones too, sorted
 	Waived      []string    `json:"waived,omitempty"`  // cases of Failed, sorted
 	Waivers     []string    `json:"waivers,omitempty"` // ids, sorted
+	// Held is how many cases that are held out a report leaves out of Open and Failed.
+	Held int `json:"held,omitempty"`
 }
 
 // ControlResult is what a run shows of one control: the worst state of the requirements that serve it. One that none

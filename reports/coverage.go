@@ -53,7 +53,8 @@ func controlStates(list []eval.ControlResult) []eval.Coverage {
 	return states
 }
 
-// shortfall names the cases that keep a requirement from being tested, those that a waiver forgives with their waivers.
+// shortfall names the cases that keep a requirement from being tested, those that a waiver forgives with their waivers;
+// of those that are held out it says how many they are.
 func shortfall(r eval.RequirementResult) []string {
 	waived := map[string]bool{}
 	for _, id := range r.Waived {
@@ -74,6 +75,9 @@ func shortfall(r eval.RequirementResult) []string {
 	name("failed", failing)
 	name("no verdict", r.Open)
 	name("waived by "+fit(lines(r.Waivers), 3), r.Waived)
+	if r.Held > 0 {
+		parts = append(parts, counted(r.Held, "holdout case")+" not named")
+	}
 	return parts
 }
 
