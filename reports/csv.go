@@ -87,8 +87,8 @@ func csvRow(row []string, r eval.Report, s eval.Sample, waived forgiveness) []st
 		question = s.Exchanges[n-1].Request.LastUser()
 	}
 	in, out := "", ""
-	if s.Usage.Known {
-		in, out = strconv.Itoa(s.Usage.InputTokens), strconv.Itoa(s.Usage.OutputTokens)
+	if u := usageOf(s); u.Known {
+		in, out = strconv.Itoa(u.InputTokens), strconv.Itoa(u.OutputTokens)
 	}
 	latency, cost, answered := "", "", ""
 	if s.Latency > 0 {

@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,13 +147,20 @@ func tokens(u eval.Usage) string {
 	return count(u.InputTokens) + " in, " + count(u.OutputTokens) + " out"
 }
 
+// usageOf is what the answers of a sample took; where none came, nothing was reported of it.
+func usageOf(s eval.Sample) eval.Usage {
+	u := s.Usage
+	u.Known = u.Known && slices.ContainsFunc(s.Exchanges, func(x eval.Exchange) bool { return x.Response != nil })
+	return u
+}
+
 // epochs writes the epochs of one case on one side: "2 of 3", and what was not judged or not asked.
 func epochs(c eval.Counts) string {
 	n := c.Passed + c.Failed + c.Unscored - c.Missing
 	text := ""
 	switch {
 	case n == 0 && c.Missing > 0:
-		return "not asked"
+		return "never asked"
 	case n == 0:
 		return "not there"
 	case n == 1 && c.Passed == 1:

@@ -104,8 +104,12 @@ func findingOf(r eval.Report, c caseTally, blocking map[string]bool, waived forg
 	if c.state == passed {
 		return finding{}, false
 	}
+	text := epochs(c.counts)
+	if reasons := strings.Join(c.why, "; "); reasons != text {
+		text += ": " + reasons
+	}
 	x := finding{kind: "case", key: c.key, index: c.index, title: fmt.Sprintf("case %s (prompt %s, target %s)", c.key.Case, c.key.Prompt, c.key.Target),
-		text: strings.Clone(cut(epochs(c.counts)+": "+strings.Join(c.why, "; "), 1000)), weight: open}
+		text: strings.Clone(cut(text, 1000)), weight: open}
 	x.file, x.line = place(r, c.source)
 	if x.line == 0 {
 		x.line = 1
@@ -164,7 +168,11 @@ func aboutRun(r eval.Report, samples int) (what, text string) {
 	case samples == 0:
 		return "empty", "nothing was asked"
 	case missing > 0 && !decidedEarly(r.Run):
-		return "missing", counted(missing, "planned sample") + " never asked"
+		text = counted(missing, "planned sample") + " never asked"
+		if r.Run.State != eval.Finished {
+			text += "; the run is not finished: " + unfinished(r.Run)
+		}
+		return "missing", text
 	case r.Run.State != eval.Finished:
 		return "unfinished", "the run is not finished: " + unfinished(r.Run)
 	}

@@ -350,6 +350,31 @@ func TestSamplesLeftOut(t *testing.T) {
 	}
 }
 
+// What was never asked is called so everywhere, and why is said of the whole; what brought no answer took no known tokens.
+func TestWithoutAnAnswer(t *testing.T) {
+	r := allPass()
+	s := collect(r)[0]
+	s.Exchanges, s.Scores, s.Verdict, s.Answered = nil, nil, "", time.Time{}
+	down := s
+	down.Key.Case, down.Answered, down.Usage = "down", day0, eval.Usage{Known: true}
+	down.Error = &eval.CallError{Class: eval.ClassReset, Message: "no route"}
+	down.Exchanges = []eval.Exchange{{Error: down.Error}}
+	r.Samples, r.Decision = samplesOf([]eval.Sample{s, down}), nil
+	r.Summary.Total.Tally = eval.Tally{Planned: 2, Errored: 1, Missing: 1}
+	r.Run.State, r.Run.Stop = eval.Stopped, "the target is down"
+	list := checkAnnotations(t, string(renderedAs(t, "github-annotations", r)))
+	if list[0].text != "1 planned sample never asked; the run is not finished: the target is down" || list[1].text != "never asked" {
+		t.Errorf("annotations %+v", list)
+	}
+	rows := checkCSV(t, renderedAs(t, "csv", r))
+	if rows[1][6] != "missing" || rows[1][8] != "never asked" || rows[2][6] != "errored" || rows[2][16] != "" || rows[2][17] != "" {
+		t.Errorf("CSV says %q", rows[1:])
+	}
+	if c := junit(t, r).Suites[0].Cases[2]; c.Error == nil || c.Error.Message != "missing: never asked" {
+		t.Errorf("JUnit says %+v", c)
+	}
+}
+
 // Samples that were asked to confirm a flip or to see the baseline drift are no line of any format of one line a
 // sample, but for those that hold all.
 func TestPurposes(t *testing.T) {

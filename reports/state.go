@@ -49,7 +49,7 @@ func why(s eval.Sample) []string {
 	if len(lines) == 0 && stateOf(s) != passed {
 		switch {
 		case s.Verdict == "" && s.Answered.IsZero():
-			return []string{"not asked"}
+			return []string{"never asked"}
 		case s.Verdict == "":
 			return []string{"answered, and not judged yet"}
 		case len(s.Scores) == 0:

@@ -43,8 +43,8 @@ func (p *page) sample(s eval.Sample) {
 	if s.Latency > 0 {
 		facts = append(facts, span(s.Latency))
 	}
-	if s.Usage.Known {
-		facts = append(facts, "tokens "+tokens(s.Usage))
+	if u := usageOf(s); u.Known {
+		facts = append(facts, "tokens "+tokens(u))
 	}
 	if from := s.Last().CachedFrom; from != "" {
 		facts = append(facts, "answer from the cache, paid for by run "+from)
