@@ -7,10 +7,10 @@ var marks = map[string]*regexp.Regexp{
 	"html":     regexp.MustCompile(`<meta name="generator" content="seatrial"`),
 	"json":     regexp.MustCompile(`^\{\s*"format": "seatrial/`),
 	"junit":    regexp.MustCompile(`<testsuites name="seatrial"`),
-	"markdown": regexp.MustCompile(`^## (\S+ )?(GO|NO-GO|INCONCLUSIVE|BROKEN|NO DECISION): `),
+	"markdown": regexp.MustCompile(`^(\*\*[^\n]+\*\*\n\n)?## (\S+ )?(GO|NO-GO|INCONCLUSIVE|BROKEN|NO DECISION): `),
 
 	"csv":                regexp.MustCompile(`^run,suite,case,prompt,target,epoch,`),
-	"github-annotations": regexp.MustCompile(`^::(error|warning|notice) (\S+,)?title=seatrial`),
+	"github-annotations": regexp.MustCompile(`^::(error|warning|notice) (file=[^\n]+,)?title=seatrial`),
 	"gitlab-codequality": regexp.MustCompile(`^\[\s*(\]\s*$|\{"description":"[^\n]*","check_name":"seatrial )`),
 	"jsonl":              regexp.MustCompile(`^\{"line":"header","format":"seatrial/`),
 	"pr-comment":         regexp.MustCompile(`^<!-- seatrial: `),

@@ -1,22 +1,24 @@
 package reports
 
 import (
-	"bytes"
 	"testing"
+
+	"seatrial/eval"
 )
 
 func TestRecognise(t *testing.T) {
+	hostile := poisoned(" a\nb|*", 3)
+	hostile.Decision.Outcome = eval.NoGo
+	hostile.Run.Suite.Classification = "** For * few"
 	for _, format := range Formats() {
 		if format == "terminal" {
 			continue
 		}
-		var b bytes.Buffer
-		if err := Render(format, &b, demoReport()); err != nil {
-			t.Fatal(err)
-		}
-		head := b.Bytes()[:min(b.Len(), 4096)]
-		if !Recognise(format, head) {
-			t.Errorf("a report in %s is not recognised: the next run would refuse to replace it", format)
+		for reason, r := range map[string]eval.Report{"plain": demoReport(), "hostile": hostile} {
+			head := renderedAs(t, format, r)
+			if head = head[:min(len(head), 4096)]; !Recognise(format, head) {
+				t.Errorf("a %s report in %s is not recognised: the next run would refuse to replace it:\n%.300s", reason, format, head)
+			}
 		}
 		for _, other := range []string{"", "# We evaluate with seatrial.\n", "{\"seatrial\": true}", "<html><body>seatrial</body></html>"} {
 			if Recognise(format, []byte(other)) {
