@@ -136,6 +136,14 @@ func day(t time.Time) string {
 	return t.UTC().Format("2006-01-02")
 }
 
+// digest writes what identifies a part of a run.
+func digest(d eval.Digest) string {
+	if d.IsZero() {
+		return "not known"
+	}
+	return "sha256:" + d.String()
+}
+
 // tokens writes a usage, and that it is not known where a provider reported none.
 func tokens(u eval.Usage) string {
 	if !u.Known {

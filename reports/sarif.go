@@ -123,13 +123,6 @@ func sarifWithin(w io.Writer, r eval.Report, most int) error {
 	return out.end()
 }
 
-func decisionOf(r eval.Report) eval.Outcome {
-	if r.Decision == nil {
-		return ""
-	}
-	return r.Decision.Outcome
-}
-
 // sarifOrder puts first what nobody forgave, what fails most often, then as in the run.
 func sarifOrder(a, b sarifFinding) int {
 	forgivenLast := func(f sarifFinding) int { return min(len(f.waived), 1) }

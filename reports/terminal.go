@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"seatrial/eval"
 )
@@ -213,22 +212,6 @@ func (p *page) waiver(u eval.WaiverUse, brief bool) {
 		}
 	}
 	p.hang("  "+word+oneLine(u.Waiver.ID)+": ", style, text)
-}
-
-// headline is a decision's sentence for a place where the outcome stands before it.
-func headline(d eval.Decision) string {
-	if d.Outcome == "" {
-		return d.Sentence
-	}
-	return strings.TrimLeft(strings.TrimPrefix(d.Sentence, string(d.Outcome)), ":, ") // the word stands before it
-}
-
-// outcomeWord never returns an empty word: no outcome is not a good one.
-func outcomeWord(o eval.Outcome) string {
-	if o == "" {
-		return "NO DECISION"
-	}
-	return string(o)
 }
 
 func outcomeStyle(o eval.Outcome) string {
