@@ -4,8 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // CaseDrops sums up the drops of cases, each the part of the baseline's epochs that passed less
@@ -218,29 +216,4 @@ func (d CaseDrops) edge(epochs int, z, end float64) float64 {
 		}
 	}
 	return out
-}
-
-// NormalTail returns the probability of z or more of a standard normal variable.
-func NormalTail(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
-
-// NormalBound returns the z that a standard normal variable exceeds with probability p.
-func NormalBound(p float64) float64 { return zQuantile(1 - p) }
-
-// StudentTail returns the probability of t or more of Student's t with so many degrees of freedom.
-func StudentTail(t float64, nu int) float64 {
-	switch {
-	case nu < 1:
-		return 1
-	case math.IsInf(t, 0):
-		return NormalTail(t)
-	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Survival(t)
-}
-
-// StudentBound returns the t that is exceeded with probability p.
-func StudentBound(p float64, nu int) float64 {
-	if nu < 1 {
-		return math.Inf(1)
-	}
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Quantile(1 - p)
 }

@@ -1,10 +1,6 @@
 package stats
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
+import "math"
 
 // ClusterMean returns the mean of all values and its standard error where the values of a
 // cluster (the epochs of a case, the questions about one text) vary together, with the correction C/(C-1) for
@@ -106,64 +102,4 @@ func effective(clusters [][]float64, alpha, times float64) (n, part float64) {
 		of += len(values)
 	}
 	return times * EffectiveSize(clusters, alpha), sum / float64(max(1, of))
-}
-
-// TInterval returns the two-sided interval of a mean with its standard error over that
-// many independent units, at the given level (0.95).
-//
-// Source: Student, "The probable error of a mean", Biometrika 6 (1908), 1-25.
-func TInterval(mean, se float64, units int, level float64) (lo, hi float64) {
-	if units < 2 {
-		return math.Inf(-1), math.Inf(1)
-	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(units - 1)}.Quantile(0.5 + level/2)
-	return mean - float64(t*se), mean + float64(t*se)
-}
-
-// Components split the variance of repeated measurements.
-type Components struct {
-	Within  float64 // of the epochs of one case: the model's own randomness
-	Between float64 // of the cases' true means
-	ICC     float64 // the part of the variance of one answer that is between cases, 0..1
-	SEMean  float64 // standard error of the mean over cases
-}
-
-// VarianceComponents splits the variance of cases with equally many epochs each (two or more, of
-// two or more cases; else ok is false) by one-way analysis of variance. A negative estimate
-// between cases is 0.
-//
-// Source: S. R. Searle, G. Casella, C. E. McCulloch, Variance Components, 1992, chapter 3.
-func VarianceComponents(cases [][]float64) (c Components, ok bool) {
-	n := len(cases)
-	if n < 2 || len(cases[0]) < 2 {
-		return c, false
-	}
-	k := len(cases[0])
-	means := make([]float64, n)
-	grand := 0.0
-	for i, values := range cases {
-		if len(values) != k {
-			return c, false
-		}
-		for _, v := range values {
-			means[i] += v / float64(k)
-		}
-		grand += means[i] / float64(n)
-	}
-	var within, between float64
-	for i, values := range cases {
-		for _, v := range values {
-			within += float64((v - means[i]) * (v - means[i]))
-		}
-		between += float64((means[i] - grand) * (means[i] - grand))
-	}
-	meanWithin := within / float64(n*(k-1))
-	meanBetween := float64(k) * between / float64(n-1)
-	c.Within = meanWithin
-	c.Between = max(0, (meanBetween-meanWithin)/float64(k))
-	if all := c.Between + c.Within; all > 0 {
-		c.ICC = c.Between / all
-	}
-	c.SEMean = math.Sqrt(between / float64(n-1) / float64(n))
-	return c, true
 }

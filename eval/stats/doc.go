@@ -7,19 +7,7 @@
 // compiler to fuse both into one operation with another rounding.
 package stats
 
-import (
-	"math"
-	"strconv"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
-
-// zQuantile returns the p-quantile of the standard normal distribution. It is rounded to
-// twelve decimals: the library's own arithmetic may be fused, and its last
-// bits differ between machines.
-func zQuantile(p float64) float64 {
-	return math.Round(distuv.UnitNormal.Quantile(p)*1e12) / 1e12
-}
+import "strconv"
 
 // Settled rounds to twelve digits that count. Exponentials, quantiles and gamma functions may differ in their last
 // bits between machines; what is stored or printed in full must not.

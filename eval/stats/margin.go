@@ -2,7 +2,6 @@ package stats
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -87,40 +86,6 @@ func LuckyBelow(strata []Stratum, from, alpha float64) float64 {
 		}
 	}
 	return hi
-}
-
-// binomial is the distribution of the passes among n, each with the probability p. What is so far from the mean that it is
-// negligible (by Bernstein's inequality) is left out.
-func binomial(n int, p float64) lattice {
-	switch {
-	case p <= 0:
-		return lattice{p: []float64{1}}
-	case p >= 1:
-		return lattice{start: n, p: []float64{1}}
-	}
-	mean := float64(float64(n) * p)
-	far := float64(12*math.Sqrt(float64(mean*(1-p)))) + 50
-	lo, hi := max(0, int(mean-far)), min(n, int(mean+far))
-	d := lattice{lo, make([]float64, hi-lo+1)}
-	pass, fail := math.Log(p), math.Log1p(-p)
-	for i := range d.p {
-		k := lo + i
-		d.p[i] = math.Exp(logChoose(n, k) + float64(float64(k)*pass) + float64(float64(n-k)*fail))
-	}
-	d.normalise()
-	return d
-}
-
-// scaled is the distribution of so many times the number.
-func (d lattice) scaled(by int) lattice {
-	if by == 1 {
-		return d
-	}
-	out := lattice{d.start * by, make([]float64, (len(d.p)-1)*by+1)}
-	for i, p := range d.p {
-		out.p[i*by] = p
-	}
-	return out
 }
 
 func lcm(a, b int) int {

@@ -135,10 +135,6 @@ func (g grid) next(bound, dt float64) grid {
 	return n
 }
 
-func normalDensity(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }
-
-func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
-
 // bisect returns where above turns false, between lo and hi.
 func bisect(above func(float64) bool, lo, hi float64) float64 {
 	for range 60 {
