@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Holm returns p-values that were adjusted so that the probability of any false rejection
-// stays below alpha when each is compared with it. The order is that of p.
+// Holm returns p-values adjusted for testing all of p: when each is compared with alpha, the
+// probability of even one false rejection is at most alpha. The order is that of p.
 //
 // Source: S. Holm, "A simple sequentially rejective multiple test procedure",
 // Scandinavian Journal of Statistics 6 (1979), 65-70.
@@ -20,8 +20,8 @@ func Holm(p []float64) []float64 {
 	return out
 }
 
-// Hochberg is [Holm] from the other end: it rejects more, and is valid for tests that
-// are independent or positively dependent.
+// Hochberg steps up from the largest p-value where [Holm] steps down from the smallest. It rejects
+// more, but is valid only for tests that are independent or positively dependent.
 //
 // Source: Y. Hochberg, "A sharper Bonferroni procedure for multiple tests of
 // significance", Biometrika 75 (1988), 800-802.
@@ -37,8 +37,9 @@ func Hochberg(p []float64) []float64 {
 	return out
 }
 
-// BenjaminiHochberg returns p-values that were adjusted so that, of what is rejected, the
-// expected part that is false stays below the level that they are compared with.
+// BenjaminiHochberg returns p-values adjusted for the false discovery rate: when each is compared with
+// a level, the expected part of the rejections that are false is at most that level. It holds for tests that are
+// independent or positively dependent. The order is that of p.
 //
 // Source: Y. Benjamini, Y. Hochberg, "Controlling the false discovery rate", Journal of
 // the Royal Statistical Society B 57 (1995), 289-300.

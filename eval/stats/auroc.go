@@ -2,7 +2,7 @@ package stats
 
 import "sort"
 
-// Ranked is a value that ought to be higher where Positive. Weight says how often
+// Ranked is a value that ought to be higher for positives than for negatives. Weight says how often
 // it counts.
 type Ranked struct {
 	Value    float64

@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// CaseDrops sums up the drops of cases, each the part of the baseline's epochs that passed less
-// that of the candidate's.
+// CaseDrops sums up the drops of cases. A case's drop is the part of the baseline's epochs that passed, less
+// the part of the candidate's.
 type CaseDrops struct {
-	N int
-	// Clusters is how many independent draws the cases are: their clusters, and those that stand alone.
+	N int // cases
+	// Clusters is how many independent draws the cases are: a cluster is one, and so is a case of no cluster.
 	Clusters int
 	Mean     float64
-	// Variance is that of the cases' drops: of their own differences and of what their
-	// epochs happened to be. Square is their mean square.
+	// Variance is the sample variance (over N-1) of the cases' drops. It holds both how the cases differ and how
+	// their epochs fell out. Square is the mean of the squared drops.
 	Variance, Square   float64
 	drawn, drawnSquare float64 // Variance and Square where the cases of a cluster vary together
-	// Within is the mean variance of a case's drop over repetitions, were both sides equally good: of pooled
-	// epochs. Apart is the same where they need not be: each side's own, where it has two epochs or more.
-	// Both are 0 where nothing is known to vary.
+	// Within is the variance of a case's drop were the case asked again, averaged over the cases. It supposes that both
+	// sides pass equally often, and so takes the variance from the epochs of both together. Apart does not
+	// suppose it: a side with two epochs or more has its own variance. Both are 0 where no case was seen to vary.
 	Within, Apart float64
-	// PerEpoch is the mean variance of one pooled epoch of a case.
+	// PerEpoch is the variance of one epoch of a case, from both sides' epochs together, averaged over the cases.
 	PerEpoch float64
-	// Least and Most are the fewest and most epochs of a case on either side.
+	// LeastBase is the fewest epochs that the baseline has of any case, MostBase the most; likewise the candidate's.
 	LeastBase, MostBase, LeastCandidate, MostCandidate int
 }
 
@@ -91,8 +91,8 @@ type clusterSum struct {
 	sum, square float64
 }
 
-// draw puts whole clusters in the place of their cases: apart is the sum of the cases' squared distances from
-// the mean, square that of their squares.
+// draw computes the variance where whole clusters are drawn instead of cases. It is given two sums over the cases: apart of their
+// squared distances from the mean, and square of their squares.
 func (d *CaseDrops) draw(apart, square float64, clusters map[string]clusterSum) {
 	for _, name := range slices.Sorted(maps.Keys(clusters)) { // the order of summation decides the last bits
 		c := clusters[name]
@@ -110,9 +110,9 @@ func (d *CaseDrops) draw(apart, square float64, clusters map[string]clusterSum) 
 	}
 }
 
-// OfClusters returns d with whole clusters in the place of the cases, for questions about other cases like these: the mean
-// is that over the cases, Variance over N its variance over other clusters, with the correction C/(C-1). Without
-// clusters it is d.
+// OfClusters returns d with clusters counted in the place of cases, for questions about other cases like these. The
+// mean stays that over the cases; N becomes the number C of clusters, and Variance / N the variance of the mean over draws of
+// C clusters, with the correction C/(C-1). Without clusters it is d.
 //
 // Source: E. Miller, "Adding error bars to evals", 2024 (arXiv 2411.00640), formula 4.
 func (d CaseDrops) OfClusters() CaseDrops {
@@ -127,10 +127,10 @@ func (d CaseDrops) OfClusters() CaseDrops {
 // Single reports whether every case has one epoch on each side.
 func (d CaseDrops) Single() bool { return d.N > 0 && d.MostBase == 1 && d.MostCandidate == 1 }
 
-// Excludes returns the standardised distance of a drop of margin from what was seen, where variance is that of a
-// case's drop, and every case has at least so many epochs of the candidate. The variance is at least what a
-// drop of the margin would have where only the candidate varies: a few cases without a failure would else
-// exclude everything.
+// Excludes returns by how many standard errors the mean drop lies below margin. variance is that of one case's drop;
+// epochs is the fewest that the candidate has of any case. The variance is taken to be at least
+// margin (1 - margin) / epochs, what a drop of the margin would have where only the candidate varies: otherwise
+// a few cases without a failure would exclude everything.
 //
 // Note: I tried the variance that a drop of the margin would have throughout, as score tests do. It is safer than
 // needed where the cases are fixed, and doubled what stays undecided of 200 cases.
@@ -139,8 +139,8 @@ func (d CaseDrops) Excludes(margin, variance float64, epochs int) float64 {
 	return distance(margin-d.Mean, v)
 }
 
-// Upper returns the smallest drop above the mean such that all larger ones are z or more standard errors away, by
-// [CaseDrops.Excludes]. With equal variance it is the score bound of Wilson 1927.
+// Upper returns the upper confidence bound of the mean drop: the smallest drop from which on all are z or more standard
+// errors above the mean, by [CaseDrops.Excludes]. Where that variance is the floor it is the score bound of Wilson 1927.
 func (d CaseDrops) Upper(variance float64, epochs int, z float64) float64 {
 	if d.N == 0 {
 		return 1
@@ -160,7 +160,7 @@ func (d CaseDrops) Upper(variance float64, epochs int, z float64) float64 {
 	return hi
 }
 
-// Shown returns the standardised drop where variance is that of a case's drop.
+// Shown returns by how many standard errors the mean drop lies above 0; variance is that of one case's drop.
 func (d CaseDrops) Shown(variance float64) float64 { return distance(d.Mean, variance/float64(d.N)) }
 
 // distance is x in standard errors; without a variance only its sign counts.
@@ -174,10 +174,10 @@ func distance(x, v float64) float64 {
 	return x / math.Sqrt(v)
 }
 
-// Interval returns the two-sided interval of the mean drop of such cases at the given level (0.95): Tango's
-// where every case has one epoch on each side, and else that of Student's t on the cases' drops, but no narrower
-// than what the variance of [CaseDrops.Excludes] leaves: a few cases without a change would else have none. Clusters
-// are drawn whole.
+// Interval returns the two-sided interval of the mean drop over cases like these, at the given level (0.95). Where every
+// case has one epoch on each side and stands alone, it is Tango's ([DropInterval]). Otherwise it is Student's t
+// interval of the cases' drops, or of the clusters', but no narrower than the least variance of [CaseDrops.Excludes] makes it:
+// a few cases without a change would have an interval of no width.
 func (d CaseDrops) Interval(level float64) (lo, hi float64) {
 	clustered := d.Clusters < d.N
 	d = d.OfClusters()

@@ -14,7 +14,8 @@ func ClopperPearson(k, n int, level float64) (lo, hi float64) {
 }
 
 // ProportionUpper returns the one-sided exact upper bound of a proportion at the
-// error probability alpha: of 50 answers without a failure, up to 5.8 % may fail (alpha 0.05).
+// error probability alpha, for k of n. After 50 answers without a failure, a failure rate of up
+// to 5.8 % is not excluded at alpha 0.05.
 func ProportionUpper(k, n int, alpha float64) float64 {
 	if n <= 0 || k >= n {
 		return 1

@@ -2,9 +2,9 @@ package stats
 
 import "math"
 
-// ClusterMean returns the mean of all values and its standard error where the values of a
-// cluster (the epochs of a case, the questions about one text) vary together, with the correction C/(C-1) for
-// few clusters. ok is false with fewer than two clusters.
+// ClusterMean returns the mean of all values and its standard error; clusters[i] holds the values of cluster i, which
+// vary together (the epochs of a case, the questions about one text). The variance is corrected by C/(C-1) for
+// few clusters C. ok is false with fewer than two clusters.
 //
 // Source: E. Miller, "Adding error bars to evals", 2024 (arXiv 2411.00640), formula 4.
 func ClusterMean(clusters [][]float64) (mean, se float64, ok bool) {
@@ -33,8 +33,8 @@ func ClusterMean(clusters [][]float64) (mean, se float64, ok bool) {
 	return mean, math.Sqrt(sum*float64(c)/float64(c-1)) / float64(n), true
 }
 
-// InClusters groups values by the clusters that they are of, in the order of the clusters' first values; "" is one of
-// its own.
+// InClusters groups values by cluster, in the order of the clusters' first values. clusters[i] names that of values[i]; a
+// value with the name "" is a cluster of its own.
 func InClusters(values []float64, clusters []string) [][]float64 {
 	var out [][]float64
 	at := map[string]int{}
@@ -50,10 +50,14 @@ func InClusters(values []float64, clusters []string) [][]float64 {
 	return out
 }
 
-// EffectiveSize returns how many values that were drawn alone say as much of a proportion as these, which were drawn
-// in clusters: their number over the design effect (the variance of the mean over clusters by that over values, at
-// least 1), less what few clusters leave open of that variance at the one-sided error probability alpha. Values
-// that are all alike say nothing of the variance, so that each cluster counts once. Without clusters it is their number.
+// EffectiveSize returns how many independently drawn values would say as much of a proportion as these n in C clusters:
+//
+//	n / effect * (t[n-1] / t[C-1])^2
+//
+// The effect is the design effect, at least 1: the variance of the mean computed from the clusters, divided by that computed
+// as if the values were independent. t[k] is the bound of Student's t with k degrees of freedom at the one-sided error
+// probability alpha: few clusters tell the variance badly. Values that are all alike say nothing of the
+// variance, so that each cluster counts once. Where each value is its own cluster it is n.
 //
 // Source: E. L. Korn, B. I. Graubard, "Confidence intervals for proportions with small expected number of positive
 // counts estimated from survey data", Survey Methodology 24 (1998), 193-201.
@@ -79,9 +83,10 @@ func EffectiveSize(clusters [][]float64, alpha float64) float64 {
 	return float64(n) / effect * float64(few*few)
 }
 
-// ClusteredLower bounds at the one-sided error probability alpha the part of the values, each from 0 to 1 and counted as one, that
-// was drawn in clusters, were there so many times as many like these: Clopper and Pearson's bound of as many as say as much
-// ([EffectiveSize]). Parts of a value are rounded away from what the bound is to show.
+// ClusteredLower returns the lower bound, at the one-sided error probability alpha, of the mean of values from 0 to 1 that were
+// drawn in clusters: Clopper and Pearson's bound with the [EffectiveSize] as the number of trials. times is 1, or
+// foretells the bound for so many times as many values like these. The number of successes and of trials are rounded so
+// that the bound is no higher for it.
 func ClusteredLower(clusters [][]float64, alpha, times float64) float64 {
 	n, part := effective(clusters, alpha, times)
 	return ProportionLower(int(math.Floor(float64(part*math.Floor(n+1e-9))+1e-9)), int(n+1e-9), alpha)
@@ -93,6 +98,7 @@ func ClusteredUpper(clusters [][]float64, alpha, times float64) float64 {
 	return ProportionUpper(int(math.Ceil(float64(part*math.Floor(n+1e-9))-1e-9)), int(n+1e-9), alpha)
 }
 
+// effective returns the effective size of times as many values, and their mean.
 func effective(clusters [][]float64, alpha, times float64) (n, part float64) {
 	sum, of := 0.0, 0
 	for _, values := range clusters {

@@ -2,7 +2,7 @@ package stats
 
 import "math"
 
-// Components split the variance of repeated measurements.
+// Components split the variance of one answer of one case.
 type Components struct {
 	Within  float64 // of the epochs of one case: the model's own randomness
 	Between float64 // of the cases' true means

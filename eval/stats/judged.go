@@ -2,9 +2,9 @@ package stats
 
 import "math"
 
-// RoganGladen returns the true rate that a judge's rate stands for, given how often it passes
-// what should pass (sensitivity) and fails what should fail (specificity), within 0..1. ok is false where
-// the judge is no better than chance.
+// RoganGladen returns the true pass rate behind the apparent one, which a judge reported who passes a
+// part (sensitivity) of what should pass and fails a part (specificity) of what should fail. It is kept within 0..1. ok
+// is false where the judge is no better than chance.
 //
 // Source: W. J. Rogan, B. Gladen, "Estimating prevalence from the results of a screening test",
 // American Journal of Epidemiology 107 (1978), 71-76.

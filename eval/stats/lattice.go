@@ -38,7 +38,7 @@ func (d lattice) normalise() {
 	}
 }
 
-// times is the distribution of the sum of both.
+// times is the distribution of the sum of independent numbers, one of each distribution.
 func (d lattice) times(e lattice) lattice {
 	if len(d.p) < len(e.p) {
 		d, e = e, d
@@ -53,7 +53,7 @@ func (d lattice) times(e lattice) lattice {
 	return lattice{d.start + e.start, out}.trimmed(len(d.p) * len(e.p))
 }
 
-// power is the distribution of the sum of n of them, by squaring.
+// power is the distribution of the sum of n independent numbers, by squaring.
 func (d lattice) power(n int) lattice {
 	sum := lattice{p: []float64{1}}
 	for square := d; ; square = square.times(square) {
@@ -66,7 +66,7 @@ func (d lattice) power(n int) lattice {
 	}
 }
 
-// Terms are dropped only where a product was large enough for its cost to matter.
+// A product of more than largeProduct terms costs enough that negligible terms at either end are dropped.
 const (
 	largeProduct = 1 << 18
 	negligible   = 1e-18

@@ -5,14 +5,15 @@ import (
 	"slices"
 )
 
-// Lucky returns the probability that a candidate that is worse by margin passes so often as this one, or more often; the observed
-// number counts half. Each case is taken to pass as often as the baseline's epochs did, less its part of the drop. It is a sum of
-// binomial numbers, convolved like the one of [StratifiedWorse]; where cases have different numbers of epochs, those of a case
-// weigh as much as one. No candidate can be worse by more than what passed before: there it is 0. Without cases it is 1.
+// Lucky returns the probability that a candidate whose pass rate is lower by margin (0..1) passes at least as often as this one
+// by luck; the observed number counts half (mid-p). It supposes that the drop takes the same part of each case's pass rate,
+// which was that of the baseline's epochs. The number of passes is then a sum of binomial numbers, convolved
+// like the one of [StratifiedWorse]; cases with different numbers of epochs weigh alike, up to finestUnit. A candidate
+// cannot be worse by more than what passed before: there it is 0. Without cases it is 1.
 //
-// Where few failures are expected, a candidate that has none by luck shows no variance either, and a normal statistic
-// takes both for evidence: of 40 cases that pass 95 % of the time, a sixth of the candidates that were worse by 2 points
-// were said not to be.
+// It guards a normal statistic where few failures are expected: a candidate that has none by luck shows no variance either,
+// and the statistic takes both for evidence. Of 40 cases that pass 95 % of the time, a sixth of the candidates
+// that were worse by 2 points were said not to be.
 //
 // Source: Y. H. Wang, "On the number of successes in independent trials", Statistica Sinica 3 (1993), 295-312.
 func Lucky(strata []Stratum, margin float64) float64 {
@@ -69,7 +70,8 @@ func Lucky(strata []Stratum, margin float64) float64 {
 // finestUnit bounds the size of the distribution: up to 6 epochs of any case, or any equal number.
 const finestUnit = 60
 
-// LuckyBelow returns the smallest drop from which on [Lucky] is at most alpha, at least from.
+// LuckyBelow returns the smallest drop, but no less than from, from which on [Lucky] is at most alpha. It is the upper
+// confidence bound that goes with it.
 func LuckyBelow(strata []Stratum, from, alpha float64) float64 {
 	if Lucky(strata, from) <= alpha {
 		return from

@@ -13,7 +13,7 @@ func NormalTail(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
 func NormalBound(p float64) float64 { return zQuantile(1 - p) }
 
 // zQuantile returns the p-quantile of the standard normal distribution. It is rounded to
-// twelve decimals: the library's own arithmetic may be fused, and its last
+// twelve decimals: the library's own arithmetic may be fused, so that its last
 // bits differ between machines.
 func zQuantile(p float64) float64 {
 	return math.Round(distuv.UnitNormal.Quantile(p)*1e12) / 1e12

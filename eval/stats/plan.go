@@ -13,8 +13,8 @@ type Design struct {
 // Psi is the part of the cases whose verdict differs between one epoch and another where nothing changed.
 func (g Design) Psi() float64 { return 2 * g.Within }
 
-// variances returns those of one case's difference of means: as the test reckons with where the mean drops by d,
-// and as it is then.
+// variances returns two variances of one case's drop, where the mean drop is d: the one that the test reckons with, and
+// the one that the drop has.
 //
 // Where nothing changed the difference of the means of B and e epochs varies by Within/B + Within/e (Miller 2024,
 // section 3). A drop is reckoned as cases that passed and now always fail, d of all: given its total, such a case has B passes
@@ -33,8 +33,8 @@ func (g Design) fewest(alpha float64) float64 {
 	return math.Ceil(math.Log(0.5/alpha)/logChoose(g.Baseline+g.Candidate, g.Candidate) - 1e-9)
 }
 
-// Size returns how many cases show a drop d (0..1) of the pass rate with the given power at the one-sided
-// alpha; it is not rounded. With one epoch on each side it is PairedSize, but for very few broken cases.
+// Size returns how many cases are needed to show a drop d (0..1) of the pass rate with the given power at the one-sided
+// alpha; it is not rounded. With one epoch on each side it is [PairedSize], but for very few broken cases.
 //
 // Sources: R. J. Connor, "Sample size for testing differences in proportions for the paired-sample design",
 // Biometrics 43 (1987), 207-211; E. Miller, "Adding error bars to evals", 2024 (arXiv 2411.00640), section 5.

@@ -35,10 +35,10 @@ func HwangShihDeCani(gamma float64) Spending {
 	}
 }
 
-// SequentialBounds returns the one-sided bounds of a standardised statistic at looks with the
-// information t (rising, the last 1 where the design ends), so that the probability of ever crossing
-// is what the spending function allows up to each look. A look at which nothing can be spent has the bound +Inf, and so has one with
-// hardly any information, or that the next follows with hardly any more: what it could spend is the next one's.
+// SequentialBounds returns the one-sided bounds of a standardised statistic, one for each look. t[k] is the part of the
+// information that is in at look k, rising, with 1 for the last look of a design. The probability that the statistic has crossed a
+// bound by look k is what the spending function allows at t[k]. A look that may spend nothing has the bound +Inf. So has
+// one with hardly any information, or hardly any less than the next: what it might spend is left to the next.
 //
 // The density of the statistic that has not crossed yet is carried from look to look on a grid
 // (P. Armitage, C. K. McPherson, B. C. Rowe, "Repeated significance tests on accumulating data", Journal of the Royal
@@ -67,14 +67,14 @@ func SequentialBounds(alpha float64, t []float64, spend Spending) []float64 {
 	return bounds
 }
 
-// grid is a density at equidistant points, from a bound downwards; without points it is all at 0.
+// grid is a density at equidistant points, from top downwards; without points all of the probability is at 0.
 type grid struct {
 	top     float64
 	density []float64
 }
 
-// All grids have the same step, so that the differences between the points of two of them are few, and with them the
-// normal densities that carry one to the next. Below the last point nothing is left.
+// All grids have the same step. The points of two of them then differ by few distinct amounts, so that few normal
+// densities have to be computed to carry one to the next. Below the last point nothing is left.
 const (
 	gridStep   = 1.0 / 120
 	gridPoints = 1200

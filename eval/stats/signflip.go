@@ -1,13 +1,11 @@
 package stats
 
-// SignFlipWorse tests "the differences are symmetric around zero" against their
-// being positive, where each is the baseline's mean less the candidate's in some common
-// whole unit (for k and m epochs: 1/lcm(k, m)); the epochs of a case, or the cases of a cluster that were
-// drawn together, are one difference. exact is the share of all sign patterns with so large a sum or a larger
-// one, midp counts equal sums half. Zeros change nothing; without any difference both are 1.
+// SignFlipWorse tests "the differences are symmetric around zero" against "they lean to the positive". A difference is
+// a case's drop, or the sum of the drops of the cases of a cluster, in a unit in which all are whole
+// numbers (for k and m epochs: 1/lcm(k, m)). exact is the share of all patterns of signs whose sum is at least the
+// observed one; midp counts an equal sum half. Zeros change nothing; without any difference both are 1.
 //
-// It takes time and space in the sum of the absolute differences, which it bounds: ok is false beyond
-// [MaxSignFlip].
+// Time and space grow with the sum of the absolute differences: ok is false where it is above [MaxSignFlip].
 //
 // Source: E. J. G. Pitman, "Significance tests which may be applied to samples from any
 // populations", Supplement to the Journal of the Royal Statistical Society 4 (1937), 119-130.

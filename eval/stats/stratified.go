@@ -8,8 +8,8 @@ import (
 // Stratum is one case on both sides: how many of its epochs passed. The sides may
 // have different numbers of epochs.
 type Stratum struct {
-	// Cluster names the case's, "" where it was drawn on its own. Tests of these very cases pass it over: given how
-	// good each is, its epochs are drawn for it alone.
+	// Cluster names the cluster that the case belongs to, "" where it was drawn on its own. Tests about these very
+	// cases ignore it: given how good each case is, its epochs are drawn for it alone.
 	Cluster string
 
 	BasePass, Base           int // of the baseline's epochs
@@ -28,12 +28,11 @@ func (m margins) informative() bool {
 	return m.base > 0 && m.candidate > 0 && m.pass > 0 && m.pass < m.base+m.candidate
 }
 
-// StratifiedWorse tests "the candidate passes no less often, case by case" against
-// its being worse: conditionally on how often each case passed on both sides together,
-// the number of the baseline's passes is a sum of independent hypergeometric numbers. exact is the
-// probability of so many or more, midp counts the observed number half (Lancaster). With one epoch on
-// each side they are McNemar's exact and mid-p value. Without an informative case both
-// are 1.
+// StratifiedWorse tests "each case passes as often with the candidate as with the baseline" against "less often".
+// Given how often each case passed on both sides together, the number of the baseline's passes
+// is then a sum of independent hypergeometric numbers. exact is the probability of as many as observed or more; midp counts
+// the observed number half (Lancaster). With one epoch on each side they are McNemar's exact and
+// mid-p value. Without an informative case both are 1.
 //
 // The distribution is convolved without approximation up to some hundred thousand
 // products; beyond, terms below 1e-18 at either end are dropped, which moves p by less than 1e-12.

@@ -6,7 +6,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// StudentTail returns the probability of t or more of Student's t with so many degrees of freedom.
+// StudentTail returns the probability that Student's t with nu degrees of freedom is t or more. Without a degree of
+// freedom nothing is known: 1. It takes an infinite t, which stands for a variance of 0.
 func StudentTail(t float64, nu int) float64 {
 	switch {
 	case nu < 1:
@@ -17,7 +18,8 @@ func StudentTail(t float64, nu int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Survival(t)
 }
 
-// StudentBound returns the t that is exceeded with probability p.
+// StudentBound returns the t that Student's t with nu degrees of freedom exceeds with probability p; without a
+// degree of freedom it is +Inf.
 func StudentBound(p float64, nu int) float64 {
 	if nu < 1 {
 		return math.Inf(1)
@@ -25,8 +27,8 @@ func StudentBound(p float64, nu int) float64 {
 	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(nu)}.Quantile(1 - p)
 }
 
-// TInterval returns the two-sided interval of a mean with its standard error over that
-// many independent units, at the given level (0.95).
+// TInterval returns the two-sided interval of a mean at the given level (0.95), where se is its standard error
+// and units the number of independent values that both rest on. With fewer than two it is unbounded.
 //
 // Source: Student, "The probable error of a mean", Biometrika 6 (1908), 1-25.
 func TInterval(mean, se float64, units int, level float64) (lo, hi float64) {
