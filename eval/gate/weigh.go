@@ -199,9 +199,9 @@ func (t *weighing) exclude(strata []stats.Stratum, drops stats.CaseDrops) (dista
 	} else {
 		p = stats.NormalTail(distance)
 	}
-	p = max(p, stats.Lucky(strata, t.rule.Margin))
+	p = max(p, stats.NonInferiority(strata, t.rule.Margin))
 	p = min(1, float64(float64(t.tried)*p))
-	return distance, p, stats.LuckyBelow(strata, drops.Upper(v, epochs, z), each)
+	return distance, p, stats.NonInferiorityBound(strata, drops.Upper(v, epochs, z), each)
 }
 
 func (t *weighing) population() bool { return t.rule.Scope == eval.ScopePopulation }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Lucky returns the probability that a candidate whose pass rate is lower by margin (0..1) passes at least as often as this one
-// by luck; the observed number counts half (mid-p). It supposes that the drop takes the same part of each case's pass rate,
+// NonInferiority returns the one-sided p-value of the hypothesis that the candidate's pass rate is lower by margin (0..1): the
+// probability that such a one passes at least as often as this one by luck. The observed number counts half (mid-p). It supposes that the drop takes the same part of each case's pass rate,
 // which was that of the baseline's epochs. The number of passes is then a sum of binomial numbers, convolved
 // like the one of [StratifiedWorse]; cases with different numbers of epochs weigh alike, up to finestUnit. A candidate
 // cannot be worse by more than what passed before: there it is 0. Without cases it is 1.
@@ -16,7 +16,7 @@ import (
 // that were worse by 2 points were said not to be.
 //
 // Source: Y. H. Wang, "On the number of successes in independent trials", Statistica Sinica 3 (1993), 295-312.
-func Lucky(strata []Stratum, margin float64) float64 {
+func NonInferiority(strata []Stratum, margin float64) float64 {
 	type kind struct{ passed, base, candidate int }
 	counts := map[kind]int{}
 	unit, n := 1, 0
@@ -70,18 +70,18 @@ func Lucky(strata []Stratum, margin float64) float64 {
 // finestUnit bounds the size of the distribution: up to 6 epochs of any case, or any equal number.
 const finestUnit = 60
 
-// LuckyBelow returns the smallest drop, but no less than from, from which on [Lucky] is at most alpha. It is the upper
+// NonInferiorityBound returns the smallest drop, but no less than from, from which on [NonInferiority] is at most alpha. It is the upper
 // confidence bound that goes with it.
-func LuckyBelow(strata []Stratum, from, alpha float64) float64 {
-	if Lucky(strata, from) <= alpha {
+func NonInferiorityBound(strata []Stratum, from, alpha float64) float64 {
+	if NonInferiority(strata, from) <= alpha {
 		return from
 	}
-	if Lucky(strata, 1) > alpha {
+	if NonInferiority(strata, 1) > alpha {
 		return 1
 	}
 	lo, hi := from, 1.0
 	for range 24 { // to less than a millionth
-		if mid := (lo + hi) / 2; Lucky(strata, mid) > alpha {
+		if mid := (lo + hi) / 2; NonInferiority(strata, mid) > alpha {
 			lo = mid
 		} else {
 			hi = mid

@@ -19,7 +19,7 @@ func casesOf(n, b, k, e int) []stats.Stratum {
 	return out
 }
 
-func TestLucky(t *testing.T) {
+func TestNonInferiority(t *testing.T) {
 	tests := []struct {
 		strata []stats.Stratum
 		margin float64
@@ -41,14 +41,14 @@ func TestLucky(t *testing.T) {
 		{append(casesOf(2, 5, 1, 1), casesOf(3, 5, 0, 0)...), 0.05, 0.95 * 0.95 / 2, "what was not asked has no part"},
 	}
 	for _, tt := range tests {
-		if got := stats.Lucky(tt.strata, tt.margin); !near(got, tt.want, 1e-12) {
+		if got := stats.NonInferiority(tt.strata, tt.margin); !near(got, tt.want, 1e-12) {
 			t.Errorf("%v, want %v: %s", got, tt.want, tt.reason)
 		}
 	}
 }
 
 // By definition: every way in which the candidate's epochs could have gone.
-func TestLuckyIsItsDefinition(t *testing.T) {
+func TestNonInferiorityIsItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var strata []stats.Stratum
 		var p []float64
@@ -90,17 +90,17 @@ func TestLuckyIsItsDefinition(t *testing.T) {
 		if before == 0 || margin*float64(len(strata)) > before {
 			want = 0
 		}
-		if got := stats.Lucky(strata, margin); !near(got, want, 1e-12) {
+		if got := stats.NonInferiority(strata, margin); !near(got, want, 1e-12) {
 			t.Fatalf("%v at %v: %v, by definition %v", strata, margin, got, want)
 		}
-		if below := stats.LuckyBelow(strata, 0, 0.03); below < 1 && stats.Lucky(strata, below) > 0.03 {
+		if below := stats.NonInferiorityBound(strata, 0, 0.03); below < 1 && stats.NonInferiority(strata, below) > 0.03 {
 			t.Fatalf("%v: not excluded at %v", strata, below)
 		}
 	})
 }
 
 // Of many cases the far ends are left out; the normal approximation is close then.
-func TestLuckyOfManyCases(t *testing.T) {
+func TestNonInferiorityOfManyCases(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	var strata []stats.Stratum
 	passed, mean, variance := 0, 0.0, 0.0
@@ -117,7 +117,7 @@ func TestLuckyOfManyCases(t *testing.T) {
 		mean += 2 * p
 		variance += 2 * p * (1 - p)
 	}
-	got, want := stats.Lucky(strata, margin), stats.NormalTail((float64(passed)-mean)/math.Sqrt(variance))
+	got, want := stats.NonInferiority(strata, margin), stats.NormalTail((float64(passed)-mean)/math.Sqrt(variance))
 	if math.Abs(got-want) > 1e-3 {
 		t.Errorf("%v, the normal approximation %v", got, want)
 	}
