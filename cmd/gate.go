@@ -58,7 +58,7 @@ rules on it.`,
 					}
 					fmt.Fprintf(env.Stderr, "the bar is that of %s as it is now, not the one that the run was made with\n", o.suite)
 				}
-				if suite.Gate, err = o.barFlags.bar.On(suite.Gate); err != nil {
+				if suite.Gate, err = o.barFlags.bar.On(suite.Gate, st.Cases(ctx, run)); err != nil {
 					return err
 				}
 				if suite.Gate == nil {

@@ -3,6 +3,7 @@ package suites
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 
 	"seatrial/eval"
@@ -22,11 +23,20 @@ func (b Bar) IsZero() bool {
 	return b.Baseline == "" && b.Margin == "" && b.Alpha == "" && len(b.Require) == 0
 }
 
-// On returns the gate with the bar. A nil spec is a suite without a gate. The error is of type [Problems]. That
-// no case fits a rule is not known here; the gate finds it.
-func (b Bar) On(spec *eval.GateSpec) (*eval.GateSpec, error) {
+// On returns the gate with the bar, for a run of these cases. A nil spec is a suite without a gate. The error is of type
+// [Problems]; that no case fits a rule of the bar is one, as it is in a suite.
+func (b Bar) On(spec *eval.GateSpec, cases iter.Seq2[eval.Case, error]) (*eval.GateSpec, error) {
 	l := &loader{rep: newReport(), census: newCensus()}
 	out := l.raise(spec, b)
+	if len(l.scopes) > 0 {
+		for c, err := range cases {
+			if err != nil {
+				return nil, err
+			}
+			l.observe(&c)
+		}
+		l.checkScopes()
+	}
 	return out, l.rep.err()
 }
 
