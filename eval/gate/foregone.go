@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"seatrial/eval"
@@ -40,8 +41,16 @@ func Foregone(in Input) (why, more string) {
 				note(counted(n, "case")+has(n)+" no verdict in the baseline", judgedBaseline)
 			}
 		}
-		if in.Spec.Regression != nil && known == 0 {
+		switch {
+		case in.Spec.Regression == nil:
+		case known == 0:
 			note(fmt.Sprintf("no case can be compared with the %s", rival.name), judgedBaseline)
+		case rival.diff == in.Diff:
+			for _, tag := range slicesOf(*in.Spec.Regression, d) {
+				if !slices.ContainsFunc(d.Tags, func(t eval.TagDiff) bool { return t.Tag == tag && len(t.Strata) > 0 }) {
+					note(fmt.Sprintf("no case with tag %s can be compared with the baseline", tag), judgedBaseline)
+				}
+			}
 		}
 	}
 	return strings.Join(all, "; "), more
