@@ -271,10 +271,10 @@ func (o evidenceOptions) whole(ctx context.Context, env Env, st *store.Store, b 
 	if err != nil {
 		return nil, broken(err)
 	}
+	if err := lookAtRecords(ctx, env, st, run, bar); err != nil {
+		return nil, err
+	}
 	if held.Cases > 0 {
-		if err := heldLook(ctx, env, st, run); err != nil {
-			return nil, err
-		}
 		shown := held.Holdout
 		shown.Shown = true
 		report.Holdout = &shown
@@ -375,6 +375,29 @@ func heldLook(ctx context.Context, env Env, st *store.Store, run eval.Run) error
 		return err
 	}
 	fmt.Fprintf(env.Stderr, "the bundle shows cases that are held out: a look at the holdout of suite %s is counted\n", run.Suite.Name)
+	return nil
+}
+
+// lookAtRecords counts a look where a run that a bundle has the records of holds cases out: this one, or one that it was compared with.
+func lookAtRecords(ctx context.Context, env Env, st *store.Store, run eval.Run, b *bar) error {
+	shown := []eval.Run{run}
+	if b != nil {
+		for _, side := range []*eval.Side{b.baseline, b.anchor} {
+			if side != nil {
+				shown = append(shown, side.Run)
+			}
+		}
+	}
+	for _, r := range shown {
+		for c, err := range st.Cases(ctx, r) {
+			if err != nil {
+				return err
+			}
+			if c.Held() {
+				return heldLook(ctx, env, st, r)
+			}
+		}
+	}
 	return nil
 }
 

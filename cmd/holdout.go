@@ -66,15 +66,22 @@ func (h *heldOut) hide(r eval.Report) eval.Report {
 		return r
 	}
 	held := h.Holdout
-	held.Cases = len(h.cases)
-	r.Holdout = &held
+	if held.Cases > 0 {
+		r.Holdout = &held
+	}
 	r.Samples = withoutHeld(r.Samples, map[string]bool{})
 	if r.Diff != nil {
 		d := *r.Diff
 		d.Changes = slices.DeleteFunc(slices.Clone(d.Changes), func(c eval.CaseDiff) bool { return c.Held })
 		d.Recast = slices.DeleteFunc(slices.Clone(d.Recast), func(c eval.Recast) bool { return c.Held })
-		d.Holdout = &held
-		d.Warnings = append(slices.Clone(d.Warnings), fmt.Sprintf("%s held out: in the figures, and not listed", cases(held.Cases)))
+		d.Holdout = r.Holdout
+		d.Warnings = slices.Clone(d.Warnings)
+		if held.Cases > 0 {
+			d.Warnings = append(d.Warnings, fmt.Sprintf("%s held out: in the figures, and not listed", cases(held.Cases)))
+		}
+		if gone := len(h.cases) - held.Cases; gone > 0 {
+			d.Warnings = append(d.Warnings, fmt.Sprintf("%s in the baseline alone: in no figure, and not listed", heldCases(gone)))
+		}
 		r.Diff = &d
 	}
 	r.Requirements = slices.Clone(r.Requirements)
