@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -45,6 +46,11 @@ func (s Sample) MaskedOf(found []string) Sample {
 		copied.Exchanges[i].Request.Repeat = s.Exchanges[i].Request.Repeat
 	}
 	stars.mask(places)
+	for i, x := range copied.Exchanges { // tokens and a streamed body hold what was masked in pieces, in which nothing finds it
+		if x.Response != nil && !reflect.DeepEqual(x.Response, s.Exchanges[i].Response) {
+			x.Response.Logprobs, x.Response.Raw = nil, nil
+		}
+	}
 	if copied.Case != nil {
 		c, places := copied.Case.places()
 		stars.mask(slices.DeleteFunc(places, func(p place) bool { return p.name == "digest" }))

@@ -18,7 +18,7 @@ func TestMasked(t *testing.T) {
 	s := eval.Sample{
 		Case: &eval.Case{ID: "a", Vars: map[string]json.RawMessage{"mail": json.RawMessage(`"` + mail + `"`), "n": json.RawMessage(`7`)}},
 		Exchanges: []eval.Exchange{
-			{Turn: 1, Response: &eval.Response{Text: answer, Raw: []byte(`{"content":"` + answer + `"}`)}},
+			{Turn: 1, Response: &eval.Response{Text: answer, Raw: []byte(`{"content":"` + answer + `"}`), Logprobs: json.RawMessage(`[{"token":"ghp_"},{"token":"0123"}]`)}},
 			{Turn: 2, Request: eval.Request{Messages: []eval.Message{{Role: "user", Content: mail}, {Role: "assistant", Content: answer}}},
 				Response: &eval.Response{Text: "Done: " + key}},
 		},
@@ -46,6 +46,9 @@ func TestMasked(t *testing.T) {
 	}
 	if got := masked.Case.Vars; strings.Contains(string(got["mail"]), mail) || string(got["n"]) != "7" {
 		t.Errorf("the case says %s", got)
+	}
+	if masked.Exchanges[0].Response.Logprobs != nil {
+		t.Error("the tokens of a masked answer are shown")
 	}
 	if len(masked.Exchanges[0].Response.Text) != len(answer) {
 		t.Error("offsets moved")
