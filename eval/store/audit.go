@@ -34,7 +34,14 @@ func (s *Store) Audit(ctx context.Context) (Audit, error) {
 		return a, err
 	}
 	a.Links = len(links)
+	var unswept int
+	if err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'unswept'").Scan(&unswept); err != nil {
+		return a, explain(err)
+	}
 	problem := func(format string, args ...any) { a.Problems = append(a.Problems, fmt.Sprintf(format, args...)) }
+	if unswept > 0 {
+		problem("a purge was cut off or still goes on, and what it erased may lie in the file: give `seatrial purge` again")
+	}
 	chained := map[string]bool{}
 	for i, l := range links {
 		switch {

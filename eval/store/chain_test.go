@@ -419,3 +419,23 @@ func TestPurgedCasesAreComparable(t *testing.T) {
 		t.Errorf("cases %+v", all)
 	}
 }
+
+func TestPurgeCutOff(t *testing.T) {
+	s, _, _ := chained(t)
+	w, err := s.writing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.tx(t.Context(), func(t *tx) error { return t.bury(nil, nil, "", Purged{}) }); err != nil { // and no sweep
+		t.Fatal(err)
+	}
+	if a, err := s.Audit(t.Context()); err != nil || len(a.Problems) != 1 || !strings.Contains(a.Problems[0], "purge` again") {
+		t.Errorf("of a purge that was cut off the audit says %q (%v)", a.Problems, err)
+	}
+	if _, err := s.Purge(t.Context(), Purge{Why: "again"}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Audit(t.Context()); err != nil || len(a.Problems) > 0 {
+		t.Errorf("after it was given again the audit says %q (%v)", a.Problems, err)
+	}
+}
