@@ -1,9 +1,11 @@
 package cmd
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,7 +97,12 @@ func addFiles(name string, files, signed evidence.Files) error {
 		return err
 	}
 	if !info.IsDir() {
-		return writeFile(name, func(w io.Writer) error { return evidence.WriteZip(w, signed) })
+		return writeFile(name, func(w io.Writer) error {
+			if err := evidence.WriteZip(w, signed); err != nil {
+				return err
+			}
+			return unchanged(name, files) // last, for what is written takes the place of what another approved meanwhile
+		})
 	}
 	for _, n := range signed.Names() {
 		if files[n] != nil {
@@ -110,6 +117,15 @@ func addFiles(name string, files, signed evidence.Files) error {
 		}
 	}
 	return nil
+}
+
+// unchanged says no where the bundle at name is not the one that was read.
+func unchanged(name string, files evidence.Files) error {
+	now, err := evidence.Open(name)
+	if err == nil && !maps.EqualFunc(now, files, bytes.Equal) {
+		err = fmt.Errorf("somebody else changed %s meanwhile, and nothing was written: approve again", name)
+	}
+	return err
 }
 
 // signFile signs a file as FILE.sig.

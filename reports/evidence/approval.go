@@ -148,7 +148,7 @@ func (v *verifier) approvals(about About) {
 		}
 		v.checks = append(v.checks, Check{status, "approval " + name, fmt.Sprintf("%s (%s) %s, %s, by the clock of whoever signed; key %s%s", a.Name, a.Role, words, a.Date, Fingerprint(key), v.who(key, NamespaceApproval, a.Date)), by})
 	}
-	v.note("approvals", fmt.Sprintf("%d are here; there may be more: whoever handed this on can leave one away, a rejection too", len(names)))
+	v.note("approvals", fmt.Sprintf("here: %d; there may be more: whoever handed this on can leave one away, a rejection too", len(names)))
 }
 
 func (v *verifier) approval(name string, about About, bundle eval.Digest) (Approval, PublicKey, error) {

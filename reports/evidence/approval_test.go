@@ -30,7 +30,7 @@ func TestApprovals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if checks := Verify(rejected, withJudge); Failed(checks) > 0 || Rejected(checks) != 1 || !strings.Contains(fmt.Sprint(checks), "2 are here; there may be more") {
+	if checks := Verify(rejected, withJudge); Failed(checks) > 0 || Rejected(checks) != 1 || !strings.Contains(fmt.Sprint(checks), "here: 2; there may be more") {
 		t.Errorf("%v", checks)
 	}
 	b.Made = b.Made.Add(time.Hour)
