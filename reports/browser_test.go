@@ -320,6 +320,12 @@ func testSearch(t *testing.T, c *chromium, url string) {
 	if got := p.text(`location.hash`); got != "#samples?q=there%20is%20no%20such%20text" {
 		t.Errorf("the search has the link %s", got)
 	}
+	p.eval(`location.hash = "#samples?open=refund-opened/v2/gpt-4o-mini/1"`, nil)
+	p.until(`document.querySelector("#sample-name bdi")?.textContent === "refund-opened"`)
+	p.eval(`document.querySelector("[data-status=failed]").click()`, nil)
+	if got := p.text(`location.hash`); got != "#samples?status=failed&open=refund-opened/v2/gpt-4o-mini/1" {
+		t.Errorf("a filter that keeps the open sample has the link %s", got)
+	}
 	wellBehaved(t, p)
 }
 

@@ -36,7 +36,7 @@ class Browser {
     this.selects = [];
     const pick = (name, label, options, least, about) => {
       if (options.length < least) return null;
-      const s = h('select', { 'aria-label': about || label, title: about, 'data-name': name, onchange: () => this.set(name, s.value) }, h('option', { value: '' }, label), options.map((o) => h('option', { value: o }, o)));
+      const s = h('select', { 'aria-label': about || label, title: about || label, 'data-name': name, onchange: () => this.set(name, s.value) }, h('option', { value: '' }, label), options.map((o) => h('option', { value: o }, o)));
       this.selects.push(s);
       return s;
     };
@@ -53,11 +53,14 @@ class Browser {
   shown() { return !this.element.hidden; }
 
   set(name, value) {
-    this.values = { ...this.values, [name]: value, open: '' };
+    this.values = { ...pickNames(this.values), [name]: value };
     this.element.classList.remove('open'); // the sample may be one that the list has no more
-    replaceRoute(routeOf(this.values));
+    this.address();
     this.filter();
   }
+
+  // address names the filter and the sample that is looked at.
+  address() { replaceRoute(routeOf({ ...pickNames(this.values), open: this.looked >= 0 ? this.index.key(this.looked) : '' })); }
 
   // route shows what an address names.
   route(values) {
@@ -101,7 +104,7 @@ class Browser {
     this.list.show(rows);
     this.found.textContent = (rows.length === this.all.length ? counted(rows.length, 'sample') : number(rows.length) + ' of ' + counted(this.all.length, 'sample')) + note;
     if (!rows.length) this.list.inner.replaceChildren(h('p', { class: 'empty' }, note ? 'Searching…' : 'No sample fits.'));
-    if (!rows.length && !note && this.shown() && !this.element.classList.contains('open')) { this.looked = -1; this.detail.replaceChildren(); }
+    if (!rows.length && !note && this.shown() && !this.element.classList.contains('open')) { this.looked = -1; this.detail.replaceChildren(); this.address(); }
     if (this.list.at < 0 && rows.length && this.shown() && !this.element.classList.contains('open')) this.list.choose(0);
   }
 
@@ -146,7 +149,7 @@ class Browser {
     if (this.looked !== i) return;
     this.detail.replaceChildren(...showDetail(this.index, i, r, () => this.back()));
     this.detail.scrollTop = 0;
-    if (this.shown()) replaceRoute(routeOf({ ...pickNames(this.values), open: this.index.key(i) }));
+    if (this.shown()) this.address();
     if (this.reading) { this.reading = false; byId('sample-name').focus({ preventScroll: true }); }
   }
 
