@@ -66,6 +66,9 @@ func coverageSign(c eval.Coverage) string {
 	case "good":
 		return "✓"
 	case "warn":
+		if c == eval.CoverageWaived {
+			return "!" // it is known, and to be looked at
+		}
 		return "?"
 	}
 	return "✗"
