@@ -46,11 +46,24 @@ func conversation(s eval.Sample) []part {
 	if s.Error != nil {
 		text := s.Error.Error()
 		for _, a := range s.Error.Attempts {
-			text += "\nattempt after " + span(a.Took) + ": " + string(a.Class) + ": " + a.Message
+			text += "\nattempt: " + attemptWords(a) + ": " + a.Message
 		}
 		parts = append(parts, part{label: "error", text: text, answer: true})
 	}
 	return parts
+}
+
+// attemptWords says how an attempt went, and what was waited for then.
+func attemptWords(a eval.Attempt) string {
+	text := string(a.Class)
+	if a.Status != 0 {
+		text += ", HTTP " + count(a.Status)
+	}
+	text += ", after " + span(a.Took)
+	if a.Waited > 0 {
+		text += ", then waited " + span(a.Waited)
+	}
+	return text
 }
 
 // passageLabel names a passage and how well the retriever found it to fit. Zero

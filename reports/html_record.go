@@ -148,29 +148,16 @@ func recordOf(sc eval.Score) recordScore {
 	return out
 }
 
-// attempts lists the calls of a sample that failed, in order.
+// attempts lists the failed calls before the answers of a sample, in order; those of an error stand with it.
 func attempts(s eval.Sample) [][2]string {
 	var list [][2]string
-	add := func(all []eval.Attempt) {
-		for _, a := range all {
-			what := string(a.Class)
-			if a.Status != 0 {
-				what += ", HTTP " + count(a.Status)
-			}
-			what += ", after " + span(a.Took)
-			if a.Waited > 0 {
-				what += ", then waited " + span(a.Waited)
-			}
-			list = append(list, [2]string{oneLine(what), oneLine(a.Message)})
-		}
-	}
 	for _, x := range s.Exchanges {
-		if x.Response != nil {
-			add(x.Response.Attempts)
+		if x.Response == nil {
+			continue
 		}
-	}
-	if s.Error != nil {
-		add(s.Error.Attempts)
+		for _, a := range x.Response.Attempts {
+			list = append(list, [2]string{oneLine(attemptWords(a)), oneLine(a.Message)})
+		}
 	}
 	return list
 }
