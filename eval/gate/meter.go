@@ -147,7 +147,7 @@ func (m *meter) remedy() string {
 	case m.cached > 0 && m.open == 0:
 		return "run the candidate again without the cache"
 	case m.metric == eval.MetricCost || m.metric == eval.MetricCostPer:
-		return "give the target a price"
+		return "give the target a price, and see that it reports usage"
 	}
 	return "run a target that reports it, or drop the rule"
 }
