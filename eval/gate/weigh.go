@@ -155,7 +155,7 @@ type tested struct {
 func (t *weighing) test() tested {
 	r := tested{seen: stats.Drops(t.seen), against: stats.Drops(t.against), inFavour: stats.Drops(t.inFavour)}
 	r.exact, r.midP = stats.StratifiedWorse(t.against)
-	r.flip, r.flipExact = signFlip(t.against, r.against)
+	r.flip, r.flipExact = stats.SignFlip(t.against, r.against)
 	r.partial = r.midP
 	if f := float64(len(t.against)) / float64(max(1, t.whole)); t.look != nil && len(t.against) < t.whole {
 		// The exact test speaks of the cases that were asked; that they are a random part of the suite
@@ -214,47 +214,4 @@ func (t *weighing) excluded(r tested) bool {
 // mayExclude reports whether one might be, once all is judged.
 func (t *weighing) mayExclude(r tested) bool {
 	return min(r.pExcludes, r.pMayExclude) <= t.level.excludes
-}
-
-// signFlip tests the differences of the cases, in the unit that all their epochs divide. A cluster's cases were drawn
-// together, so that their differences are flipped together. The tests of these very cases know no clusters: given
-// how good each case is on either side, its epochs are drawn for it alone.
-func signFlip(strata []stats.Stratum, d stats.CaseDrops) (p float64, exact bool) {
-	unit := 1
-	for _, s := range strata {
-		for _, epochs := range []int{s.Base, s.Candidate} {
-			if unit = lcm(unit, max(1, epochs)); unit > stats.MaxSignFlip {
-				return approximateFlip(d), false
-			}
-		}
-	}
-	differences := make([]int, 0, len(strata))
-	at := map[string]int{} // of a cluster among them
-	for _, s := range strata {
-		d := s.BasePass*(unit/s.Base) - s.CandidatePass*(unit/s.Candidate)
-		if i, ok := at[s.Cluster]; ok && s.Cluster != "" {
-			differences[i] += d
-			continue
-		}
-		at[s.Cluster] = len(differences)
-		differences = append(differences, d)
-	}
-	if _, p, ok := stats.SignFlipWorse(differences); ok {
-		return p, true
-	}
-	return approximateFlip(d), false
-}
-
-// approximateFlip is the normal approximation of the sign-flip test: of signs, the sum of squares is the variance.
-func approximateFlip(d stats.CaseDrops) float64 {
-	d = d.OfClusters()
-	return stats.NormalTail(d.Shown(d.Square))
-}
-
-func lcm(a, b int) int {
-	x, y := a, b
-	for y > 0 {
-		x, y = y, x%y
-	}
-	return a / x * b
 }

@@ -43,6 +43,41 @@ func SignFlipWorse(differences []int) (exact, midp float64, ok bool) {
 	return exact, midp, true
 }
 
+// SignFlip is [SignFlipWorse] of the cases' drops, in the unit that all their epochs divide; drops are those of the same strata. A
+// cluster's cases were drawn together, so that their drops are flipped together. midp is exact, or where that
+// would take too long the normal approximation.
+func SignFlip(strata []Stratum, drops CaseDrops) (midp float64, exact bool) {
+	unit := 1
+	for _, s := range strata {
+		for _, epochs := range []int{s.Base, s.Candidate} {
+			if unit = lcm(unit, max(1, epochs)); unit > MaxSignFlip {
+				return approximateFlip(drops), false
+			}
+		}
+	}
+	differences := make([]int, 0, len(strata))
+	at := map[string]int{} // of a cluster among them
+	for _, s := range strata {
+		d := s.BasePass*(unit/s.Base) - s.CandidatePass*(unit/s.Candidate)
+		if i, ok := at[s.Cluster]; ok && s.Cluster != "" {
+			differences[i] += d
+			continue
+		}
+		at[s.Cluster] = len(differences)
+		differences = append(differences, d)
+	}
+	if _, p, ok := SignFlipWorse(differences); ok {
+		return p, true
+	}
+	return approximateFlip(drops), false
+}
+
+// approximateFlip is the normal approximation of the sign-flip test: of signs, the sum of squares is the variance.
+func approximateFlip(drops CaseDrops) float64 {
+	drops = drops.OfClusters()
+	return NormalTail(drops.Shown(drops.Square))
+}
+
 // MaxSignFlip bounds the sum of the absolute differences of [SignFlipWorse].
 const MaxSignFlip = 2_000_000
 
