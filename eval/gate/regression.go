@@ -154,7 +154,7 @@ func (h *hypothesis) whole(f *finding, ev *evidence) {
 		f.headline = fmt.Sprintf("%s; %sa drop of %s or more is excluded with %s confidence", rates, so, margin, certain)
 		f.label = ""
 	case h.shown():
-		f.Outcome, f.evidence, f.open = eval.Inconclusive, true, goesOn(h.look)
+		f.Outcome, f.open = eval.Inconclusive, goesOn(h.look) // something is shown: it is not for too little evidence that this waits
 		f.More = h.w.more(h.r)
 		f.headline = fmt.Sprintf("%s; %sthe drop of %s is real, and %s without a verdict leave open whether one of %s is excluded; %s",
 			rates, so, points(h.r.against.Mean), counted(h.w.unjudged, "sample"), margin, f.More)
@@ -201,7 +201,7 @@ func (h *hypothesis) slice(f *finding, last bool) {
 		f.Outcome = eval.NoGo
 		f.headline = h.rates() + "; " + h.chance()
 	case last && h.p <= familyAlpha(h.rule, h.suites) && !h.w.excluded(h.r):
-		f.Outcome, f.evidence = eval.Inconclusive, true
+		f.Outcome = eval.Inconclusive
 		f.headline = fmt.Sprintf("%s; %s; whether that drop is one of %s hangs on %s without a verdict", h.rates(), h.chance(), points(h.rule.Margin), counted(h.w.unjudged, "sample"))
 		f.More = fmt.Sprintf("judge the %s without a verdict", counted(h.w.unjudged, "sample"))
 	case h.listed <= listing:

@@ -178,3 +178,29 @@ func TestHowManyCases(t *testing.T) {
 		}
 	}
 }
+
+// A drop that is shown, and of which lost answers leave open whether it is accepted, is not for too little evidence: no policy lets it pass.
+func TestShownDropsAreNotAllowed(t *testing.T) {
+	of := func(edit func(*eval.Regression)) eval.GateSpec {
+		spec := regressionSpec(0.05)
+		spec.MaxUnscored, spec.Inconclusive = 0.49, eval.InconclusiveAllow
+		edit(spec.Regression)
+		return spec
+	}
+	lost := letters(rep("e", 45) + rep("f", 6) + rep("p", 949))
+	tests := []struct {
+		bed     bed
+		allowed bool
+		reason  string
+	}{
+		{bed{spec: of(func(*eval.Regression) {}), before: letters(rep("p", 1000)), after: lost}, false, "six fails among a thousand are a drop"},
+		{bed{spec: of(func(r *eval.Regression) { r.Slices = []string{"refund"} }), tag: tagged(1000, 3000, "refund", "other"), before: letters(rep("p", 3000)),
+			after: append(slices.Clone(lost), letters(rep("p", 2000))...)}, false, "in a slice too"},
+		{bed{spec: of(func(*eval.Regression) {}), before: letters(rep("p", 80)), after: letters("ee" + rep("p", 78))}, true, "without a drop there is too little evidence, which the policy is about"},
+	}
+	for _, tt := range tests {
+		if d := tt.bed.decide(t); d.Outcome != eval.Inconclusive || d.Allowed != tt.allowed {
+			t.Errorf("%s: %s", tt.reason, d.Sentence)
+		}
+	}
+}
