@@ -57,6 +57,14 @@ func (c caseTally) verdict() state {
 	return c.state
 }
 
+// reasons are those of the worst epoch, without what [epochs] says of the case already.
+func (c caseTally) reasons() []string {
+	if slices.Equal(c.why, []string{epochs(c.counts)}) {
+		return nil
+	}
+	return c.why
+}
+
 func (c caseTally) waived(f forgiveness) string {
 	if c.counts.Failed == 0 {
 		return ""

@@ -105,8 +105,8 @@ func findingOf(r eval.Report, c caseTally, blocking map[string]bool, waived forg
 		return finding{}, false
 	}
 	text := epochs(c.counts)
-	if reasons := strings.Join(c.why, "; "); reasons != text {
-		text += ": " + reasons
+	if reasons := c.reasons(); len(reasons) > 0 {
+		text += ": " + strings.Join(reasons, "; ")
 	}
 	x := finding{kind: "case", key: c.key, index: c.index, title: fmt.Sprintf("case %s (prompt %s, target %s)", c.key.Case, c.key.Prompt, c.key.Target),
 		text: strings.Clone(cut(text, 1000)), weight: open}

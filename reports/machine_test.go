@@ -366,6 +366,9 @@ func TestWithoutAnAnswer(t *testing.T) {
 	if list[0].text != "1 planned sample never asked; the run is not finished: the target is down" || list[1].text != "never asked" {
 		t.Errorf("annotations %+v", list)
 	}
+	if text := string(renderedAs(t, "terminal", r)); strings.Count(text, "never asked") != 1 {
+		t.Errorf("the terminal says it twice:\n%s", text)
+	}
 	rows := checkCSV(t, renderedAs(t, "csv", r))
 	if rows[1][6] != "missing" || rows[1][8] != "never asked" || rows[2][6] != "errored" || rows[2][16] != "" || rows[2][17] != "" {
 		t.Errorf("CSV says %q", rows[1:])

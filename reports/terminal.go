@@ -365,7 +365,7 @@ func (p *page) failures(title string, list []caseTally, r eval.Report, brief boo
 			where += "  " + oneLine(c.key.Target)
 		}
 		p.caseLine(string(c.state), stateStyle(c.state), c.key.Case, where+"  "+epochs(c.counts))
-		p.reasons(c.why)
+		p.reasons(c.reasons())
 		p.waived(c.waived(waived))
 	}
 }
